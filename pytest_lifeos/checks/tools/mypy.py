@@ -1,0 +1,91 @@
+"""Mypy: its JSON lines, and the number of sources from its log: with JSON it prints no summary."""
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypedDict
+
+from pytest_lifeos.checks.tools.output import (
+    demand_agreement,
+    in_order,
+    misread,
+    one_line,
+    relative,
+    understood,
+)
+from pytest_lifeos.checks.tools.tool import Tool, ToolReport, ToolRun
+from pytest_lifeos.finding import CannotTell, Finding, Severity
+
+_SOURCE = re.compile(r"^LOG:  Found source: ", re.MULTILINE)
+_FINISHED = re.compile(r"^LOG:  Build finished in ", re.MULTILINE)
+_NO_FILES = re.compile(r"^There are no \.py\[i\] files in directory ", re.MULTILINE)
+_CONFIG_FAULT = re.compile(
+    r"^\S*(?:mypy\.ini|pyproject\.toml|setup\.cfg|mypy/config): .*", re.MULTILINE
+)
+
+
+class _Line(TypedDict):
+    file: str
+    line: int
+    column: int
+    message: str
+    hint: str | None
+    code: str | None
+    severity: str
+
+
+def _arguments(paths: Sequence[str]) -> list[str]:
+    """The flags win over the project's `pretty`, which would wrap the JSON, and its like."""
+    form = ["--no-pretty", "--hide-error-context", "--no-color-output", "--no-error-summary"]
+    return ["--output", "json", "--verbose", *form, *(["--", *paths] if paths else [])]
+
+
+def _parse(run: ToolRun, root: Path) -> ToolReport:
+    """Notes on an error are its hint; a note that stands alone is a finding that only shows."""
+    _demand_config(run)
+    with understood("mypy", run, "one JSON object a line"):
+        findings = in_order(_finding(json.loads(line), root) for line in run.stdout.splitlines())
+    if run.exit_status == 2 and not any(each.severity is Severity.ERROR for each in findings):
+        if _NO_FILES.search(run.stderr):
+            return ToolReport(findings=(), files=0)
+        raise CannotTell("tool-output", f"mypy ended with 2 and said: {_last_words(run.stderr)}")
+    demand_agreement("mypy", run, findings)
+    return ToolReport(findings=findings, files=_sources(run))
+
+
+def _demand_config(run: ToolRun) -> None:
+    """Mypy says what it does not understand in its configuration, ignores it, and ends with 0."""
+    before_checking = run.stderr.partition("LOG:  Mypy Version:")[0]
+    if fault := _CONFIG_FAULT.search(before_checking):
+        raise CannotTell("tool-output", f"mypy ignores configuration: {one_line(fault[0])}")
+
+
+def _sources(run: ToolRun) -> int:
+    if len(_FINISHED.findall(run.stderr)) != 1:
+        raise misread("mypy", run, "one line `Build finished` in its log")
+    return len(_SOURCE.findall(run.stderr))
+
+
+def _finding(line: _Line, root: Path) -> Finding:
+    """Mypy counts columns from 0, those of syntax errors from 1; -1 is unknown."""
+    code = line["code"] or "mypy"
+    column = line["column"] + (code != "syntax")
+    return Finding(
+        path=relative(line["file"], root),
+        line=max(line["line"], 0),
+        column=max(column, 0),
+        code=code,
+        rule=code,
+        severity=Severity(line["severity"]),
+        message=one_line(line["message"]),
+        hint=one_line(line["hint"] or "").removeprefix("Hint: "),
+    )
+
+
+def _last_words(stderr: str) -> str:
+    lines = [line for line in stderr.splitlines() if line.strip() and not line.startswith("LOG: ")]
+    return one_line(lines[-1]) if lines else "nothing"
+
+
+MYPY = Tool(name="mypy", arguments=_arguments, exit_statuses=frozenset({0, 1, 2}), parse=_parse)

@@ -1,0 +1,41 @@
+"""Tool: how one outside tool is called and how its output becomes findings."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pytest_lifeos.finding import Finding
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToolRun:
+    """What one run of a tool left behind; `duration_s` is wall time in seconds."""
+
+    exit_status: int
+    stdout: str
+    stderr: str
+    duration_s: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToolReport:
+    """What a tool said: its findings, and how many source files it looked at."""
+
+    findings: tuple[Finding, ...]
+    files: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tool:
+    """One tool: its distribution on the package index, its command line, and its parser.
+
+    `arguments(paths)` are the words after `python -m NAME`; `paths` are relative to the project's
+    root and empty where the tool's own configuration names the files.
+    `exit_statuses` are the ones whose output `parse` understands; any other is undecided.
+    `parse(run, root)` raises `CannotTell` on output that it does not understand.
+    """
+
+    name: str
+    arguments: Callable[[Sequence[str]], list[str]]
+    exit_statuses: frozenset[int]
+    parse: Callable[[ToolRun, Path], ToolReport]

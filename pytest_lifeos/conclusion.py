@@ -1,0 +1,115 @@
+"""Conclusion: judges every gate when all is over, has it reported, and sets the exit status."""
+
+from collections.abc import Generator, Iterable, Iterator
+from datetime import datetime, timezone
+from pathlib import Path
+
+import pytest
+
+from pytest_lifeos.reporters.json_report import write_report
+from pytest_lifeos.reporters.report import RunReport, make_report
+from pytest_lifeos.selection.choosing import Chosen
+from pytest_lifeos.settings import Gate, Request
+from pytest_lifeos.thresholds.loop import Thresholds
+from pytest_lifeos.verdict import Evidence, GateVerdict, Reason, Verdict, judge
+from pytest_lifeos.verdict.tally import Tally
+from pytest_lifeos.workers import ControllerEnd
+
+_JUDGED = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
+
+
+class Conclusion:
+    """The end of a run of gates."""
+
+    def __init__(
+        self,
+        root: Path,
+        request: Request,
+        tally: Tally,
+        workers: ControllerEnd,
+        thresholds: Thresholds,
+    ) -> None:
+        self._root = root
+        self._request = request
+        self._tally = tally
+        self._workers = workers
+        self._thresholds = thresholds
+        self._started = datetime.now(timezone.utc)
+        self._report: RunReport | None = None
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_sessionfinish(
+        self, session: pytest.Session, exitstatus: int
+    ) -> Generator[None, object, object]:
+        """Judges before anybody reports; writes, last, when everybody has finished without a fault."""
+        report = self._report = self._judge(exitstatus)
+        result = yield
+        if report.verdict is not Verdict.PASSED and session.exitstatus in _JUDGED:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        self._write(report)
+        return result
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_terminal_summary(
+        self, terminalreporter: pytest.TerminalReporter
+    ) -> Generator[None, object, object]:
+        """The closing table, below everything else."""
+        from pytest_lifeos.reporters.terminal import show
+
+        result = yield
+        if self._report is not None:
+            show(self._report, terminalreporter)
+        return result
+
+    def _judge(self, exitstatus: int) -> RunReport:
+        verdicts = [judge(self._evidence(gate, exitstatus)) for gate in self._request.gates]
+        if exitstatus == pytest.ExitCode.TESTS_FAILED and _are_green(verdicts):
+            verdicts = [judge(self._evidence(gate, None)) for gate in self._request.gates]
+        return make_report(self._root, self._request.names, self._started, verdicts)
+
+    def _evidence(self, gate: Gate, exitstatus: int | None) -> Evidence:
+        chosen, thresholds = self._workers.chosen(), self._thresholds.ids.get(gate.name)
+        return Evidence(
+            gate=gate,
+            selected=tuple(chosen.ids.get(gate.name, ())) if chosen else None,
+            thresholds=None if thresholds is None else tuple(thresholds),
+            results=self._tally.results,
+            lost=chosen.lost.get(gate.name, 0) if chosen else 0,
+            narrowed=self._request.narrowed,
+            doubts=tuple(self._doubts(gate, chosen, exitstatus)),
+            coverage=self._thresholds.coverage.get(gate.name),
+        )
+
+    def _doubts(
+        self, gate: Gate, chosen: Chosen | None, exitstatus: int | None
+    ) -> Iterator[Reason]:
+        """What makes a gate doubtful although none of its items says so."""
+        for broken in self._tally.broken:
+            yield _doubt("collection-error", broken)
+        if exitstatus is None:
+            yield _doubt("exit-status", "pytest failed for a reason that is no gate's")
+        elif exitstatus not in _JUDGED and not self._tally.broken:
+            yield _doubt("interrupted", f"pytest ended with {_name(exitstatus)}")
+        yield from self._workers.doubts
+        for marker, nodeid in chosen.unknown_markers.items() if chosen and not gate.module else ():
+            yield _doubt("unknown-marker", f'{nodeid}: nobody registered the marker "{marker}"')
+
+    def _write(self, report: RunReport) -> None:
+        if self._request.report is not None:
+            write_report(report, self._request.report)
+
+
+def _are_green(verdicts: Iterable[GateVerdict]) -> bool:
+    return all(each.verdict is Verdict.PASSED for each in verdicts)
+
+
+def _doubt(code: str, message: str) -> Reason:
+    return Reason(code=code, message=message, verdict=Verdict.UNDECIDED)
+
+
+def _name(exitstatus: int) -> str:
+    """`2 (interrupted)` for pytest's own statuses, the number for others."""
+    try:
+        return f"{exitstatus} ({pytest.ExitCode(exitstatus).name.lower()})"
+    except ValueError:
+        return str(exitstatus)

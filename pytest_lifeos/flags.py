@@ -1,0 +1,30 @@
+"""The command-line flags, declared in one place."""
+
+import pytest
+
+
+def declare(parser: pytest.Parser) -> None:
+    """Adds the flags to pytest's own."""
+    group = parser.getgroup("lifeos", "quality gates")
+    group.addoption(
+        "--gate",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="run this gate or pipeline and judge it (repeatable, or a comma list)",
+    )
+    group.addoption(
+        "--gates",
+        action="store_true",
+        help="list gates and pipelines, and the plain pytest command each stands for",
+    )
+    group.addoption(
+        "--gate-report",
+        metavar="DIR",
+        help="write report.json and the verdict that `python -m pytest_lifeos verify DIR` demands",
+    )
+
+
+def are_given(options: object) -> bool:
+    """Whether the command line asks anything of gates."""
+    return any(getattr(options, name) for name in ("gate", "gates", "gate_report"))

@@ -1,0 +1,55 @@
+"""Outcome: how the findings of a check become the outcome and the report of a test item."""
+
+from collections.abc import Generator, Iterable
+
+import pytest
+
+from pytest_lifeos.finding import CannotTell, Finding, Severity
+from pytest_lifeos.verdict.properties import FINDING, UNDECIDED, write_reason
+
+
+def expect_none(item: pytest.Item, findings: Iterable[Finding]) -> None:
+    """Attaches the findings to the item's report and fails it if one of them is an error."""
+    found = list(findings)
+    item.user_properties.extend((FINDING, finding.to_json()) for finding in found)
+    errors = [finding for finding in found if finding.severity is Severity.ERROR]
+    if errors:
+        pytest.fail("\n".join(_lines(errors)), pytrace=False)
+
+
+class Outcomes:
+    """Says failures of gate items in their own words: no traceback of ours, no prefix."""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Before the report is made a doubt becomes a failure; after it, its first line is cleaned."""
+        _fail_on_doubt(item, call)
+        report = yield
+        return _without_prefix(report)
+
+
+def _lines(findings: Iterable[Finding]) -> Iterable[str]:
+    for finding in findings:
+        yield str(finding)
+        if finding.hint:
+            yield f"  hint: {finding.hint}"
+
+
+def _fail_on_doubt(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+    """A CannotTell is told in one line and marks the item as undecided."""
+    if call.excinfo is None or not isinstance(call.excinfo.value, CannotTell):
+        return
+    doubt = call.excinfo.value
+    item.user_properties.append((UNDECIDED, write_reason(doubt.code, doubt.message)))
+    failure = pytest.fail.Exception(f"undecided: {doubt.message}", pytrace=False)
+    call.excinfo = pytest.ExceptionInfo.from_exception(failure.with_traceback(doubt.__traceback__))
+
+
+def _without_prefix(report: pytest.TestReport) -> pytest.TestReport:
+    """pytest repeats the crash message in its summary, in JUnit and in annotations."""
+    crash = getattr(report.longrepr, "reprcrash", None)
+    if crash is not None and crash.message.startswith("Failed: "):
+        crash.message = crash.message.removeprefix("Failed: ").splitlines()[0]
+    return report

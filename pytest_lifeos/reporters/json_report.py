@@ -1,0 +1,78 @@
+"""report.json, for machines, and verdict.json, written last, that `verify` demands."""
+
+import hashlib
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from pytest_lifeos.reporters.report import RunReport
+from pytest_lifeos.verdict import GateVerdict, MeasuredCoverage, ToolUse
+
+REPORT = "report.json"
+VERDICT = "verdict.json"
+REPORT_SCHEMA = "pytest-lifeos/report/1"
+VERDICT_SCHEMA = "pytest-lifeos/verdict/1"
+
+
+def forget_verdict(folder: Path) -> None:
+    """Deletes the verdict of an earlier run: what is there afterwards is of this one."""
+    for name in (VERDICT, REPORT):
+        (folder / name).unlink(missing_ok=True)
+
+
+def write_report(report: RunReport, folder: Path) -> None:
+    """Writes both files, the verdict last and in one step, so that half a verdict is none."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(to_plain(report), indent=2) + "\n"
+    (folder / REPORT).write_text(text, encoding="utf-8")
+    verdict = {
+        "schema": VERDICT_SCHEMA,
+        "commit": report.commit,
+        "names": list(report.names),
+        "verdict": report.verdict.value,
+        "gates": {gate.name: gate.verdict.value for gate in report.gates},
+        "report_sha256": hashlib.sha256(text.encode()).hexdigest(),
+    }
+    half = folder / (VERDICT + ".half")
+    half.write_text(json.dumps(verdict, indent=2) + "\n", encoding="utf-8")
+    half.replace(folder / VERDICT)
+
+
+def to_plain(report: RunReport) -> dict[str, object]:
+    """The report as the JSON Schema beside this file describes it."""
+    return {
+        "schema": REPORT_SCHEMA,
+        "commit": report.commit,
+        "started": report.started.isoformat().replace("+00:00", "Z"),
+        "duration_s": report.duration_s,
+        "pipeline": report.pipeline,
+        "verdict": report.verdict.value,
+        "gates": [_gate(gate) for gate in report.gates],
+    }
+
+
+def _gate(gate: GateVerdict) -> dict[str, object]:
+    return {
+        "name": gate.name,
+        "verdict": gate.verdict.value,
+        "reasons": [{"code": each.code, "message": each.message} for each in gate.reasons],
+        "items": dict(gate.items),
+        "duration_s": gate.duration_s,
+        "budget_s": gate.budget_s,
+        "coverage": _coverage(gate.coverage),
+        "tools": [_tool(tool) for tool in gate.tools],
+        "findings": [asdict(each) | {"review": None} for each in gate.findings],
+    }
+
+
+def _coverage(coverage: MeasuredCoverage | None) -> dict[str, object] | None:
+    return None if coverage is None else asdict(coverage)
+
+
+def _tool(tool: ToolUse) -> dict[str, object]:
+    return {
+        "name": tool.name,
+        "version": tool.version,
+        "exit_status": tool.exit_status,
+        "files": tool.files,
+    }

@@ -1,0 +1,82 @@
+"""The closing table: a line a gate, then the verdict of all; legible on 80 columns, without colour."""
+
+import textwrap
+
+import pytest
+
+from pytest_lifeos.reporters.report import RunReport
+from pytest_lifeos.verdict import GateVerdict, Verdict
+
+_COLOURS = {Verdict.PASSED: "green", Verdict.FAILED: "red", Verdict.UNDECIDED: "yellow"}
+_INDENT = "    "
+
+
+def show(report: RunReport, terminal: pytest.TerminalReporter) -> None:
+    """Writes the table below pytest's own summary."""
+    columns: int = terminal.config.get_terminal_writer().fullwidth
+    names = max(len("gate"), *(len(gate.name) for gate in report.gates))
+    terminal.section("quality gates")
+    terminal.write_line(f"{'gate':{names}}  verdict    checks   time")
+    for gate in report.gates:
+        _show_gate(gate, names, columns, terminal)
+    terminal.write(f"{report.pipeline}: ")
+    terminal.write(report.verdict.value, bold=True, **_colour(report.verdict))
+    terminal.write_line(_tail(report))
+
+
+def _show_gate(
+    gate: GateVerdict, names: int, columns: int, terminal: pytest.TerminalReporter
+) -> None:
+    """The reason stands on the gate's line where it fits, else below it."""
+    numbers = f"{_checks(gate):>8}   {_time(gate)}"
+    reason = _reason(gate)
+    fits = names + 2 + 9 + len(numbers) + 3 + len(reason) <= columns
+    terminal.write(f"{gate.name:{names}}  ")
+    terminal.write(f"{gate.verdict.value:9}", **_colour(gate.verdict))
+    terminal.write_line(f"{numbers}   {reason}".rstrip() if fits else numbers)
+    if reason and not fits:
+        terminal.write_line(
+            textwrap.fill(
+                reason,
+                width=columns,
+                initial_indent=_INDENT,
+                subsequent_indent=_INDENT,
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+        )
+
+
+def _colour(verdict: Verdict) -> dict[str, bool]:
+    return {_COLOURS[verdict]: True}
+
+
+def _checks(gate: GateVerdict) -> str:
+    return f"{gate.items['passed']}/{gate.items['selected']}"
+
+
+def _time(gate: GateVerdict) -> str:
+    spent = f"{gate.duration_s:.1f} s"
+    return spent if gate.budget_s is None else f"{spent} of {_short(gate.budget_s)}"
+
+
+def _short(seconds: float) -> str:
+    return f"{seconds / 60:g} min" if seconds >= 60 else f"{seconds:g} s"
+
+
+def _reason(gate: GateVerdict) -> str:
+    """The reason that made the verdict, and how many more there are."""
+    decisive = [each for each in gate.reasons if each.verdict is gate.verdict] or gate.reasons
+    if not decisive:
+        return ""
+    more = len(gate.reasons) - 1
+    return decisive[0].message + (f" (and {more} more)" if more else "")
+
+
+def _tail(report: RunReport) -> str:
+    counts = [
+        f"{sum(gate.verdict is verdict for gate in report.gates)} {verdict.value}"
+        for verdict in Verdict
+        if any(gate.verdict is verdict for gate in report.gates)
+    ]
+    return f" ({', '.join(counts)}, {report.duration_s:.1f} s)"

@@ -1,0 +1,80 @@
+"""Tools of a run: started ahead for the gates asked for, joined by the item that reports them."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from pytest_lifeos.checks.tools import TOOLS
+from pytest_lifeos.checks.tools.reading import (
+    check_version,
+    command,
+    installed_version,
+    read_report,
+)
+from pytest_lifeos.finding import CannotTell, Finding
+from pytest_lifeos.resources.processes import Processes
+from pytest_lifeos.settings import Gate, Request, Settings
+from pytest_lifeos.verdict import ToolUse
+from pytest_lifeos.verdict.properties import TOOL, write_tool
+
+
+class ToolsAhead:
+    """Starts the tools of the gates asked for before pytest has collected, so that they overlap."""
+
+    def __init__(self, processes: Processes, request: Request, settings: Settings) -> None:
+        self._processes = processes
+        self._request = request
+        self._settings = settings
+
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """A narrowed run may not need them: there each is started by its item."""
+        if not session.config.option.collectonly and not self._request.narrowed:
+            start_tools(self._processes, self._request.gates, self._settings)
+
+
+def start_tools(processes: Processes, gates: Iterable[Gate], settings: Settings) -> None:
+    """Starts every installed tool of the gates; a missing one is its item's to report."""
+    for gate in gates:
+        for name in gate.tools:
+            try:
+                installed_version(TOOLS[name])
+            except CannotTell:
+                continue
+            processes.start(name, command(TOOLS[name], paths_of(gate, settings)))
+
+
+def join_tool(
+    item: pytest.Item, name: str, processes: Processes, settings: Settings
+) -> Iterable[Finding]:
+    """The tool's findings; what it was and how it ended is attached to the item, come what may.
+
+    Raises CannotTell where the tool is missing, not the locked version, or not to be believed.
+    """
+    tool = TOOLS[name]
+    gate = next(gate for gate in settings.gates.values() if name in gate.tools)
+    version = installed_version(tool)
+    processes.start(name, command(tool, paths_of(gate, settings)))
+    run = processes.join(name, gate.timeout)
+    files = 0
+    try:
+        if settings.lock:
+            check_version(tool, settings.locked())
+        report = read_report(tool, run, settings.root)
+        files = report.files
+    finally:
+        use = ToolUse(
+            name=name,
+            version=version,
+            exit_status=run.exit_status,
+            files=files,
+            duration_s=run.duration_s,
+        )
+        item.user_properties.append((TOOL, write_tool(use)))
+    return report.findings
+
+
+def paths_of(gate: Gate, settings: Settings) -> tuple[str, ...]:
+    """The paths that the gate names; security falls back on the package, others on the tool's own."""
+    if gate.paths or gate.name != "security":
+        return gate.paths
+    return (settings.package,) if settings.package else (".",)

@@ -1,0 +1,45 @@
+"""Marker expressions: the words of `pytest -m`, evaluated over the names of an item's markers."""
+
+import ast
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+
+class ExpressionError(ValueError):
+    """A text that is no marker expression."""
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A parsed expression; `names` are the markers that it speaks of."""
+
+    tree: ast.expr
+    names: frozenset[str]
+
+    def matches(self, markers: AbstractSet[str]) -> bool:
+        """Whether an item with these markers is meant."""
+        return _holds(self.tree, markers)
+
+
+def parse_expression(text: str) -> Expression:
+    """Parses names joined by `and`, `or`, `not` and parentheses; raises ExpressionError."""
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError):
+        raise ExpressionError("should be markers joined by and, or, not") from None
+    for node in ast.walk(tree):
+        if not isinstance(
+            node, ast.BoolOp | ast.UnaryOp | ast.Name | ast.boolop | ast.Not | ast.expr_context
+        ):
+            raise ExpressionError("should be markers joined by and, or, not")
+    return Expression(tree, frozenset(n.id for n in ast.walk(tree) if isinstance(n, ast.Name)))
+
+
+def _holds(tree: ast.expr, markers: AbstractSet[str]) -> bool:
+    if isinstance(tree, ast.Name):
+        return tree.id in markers
+    if isinstance(tree, ast.UnaryOp):
+        return not _holds(tree.operand, markers)
+    assert isinstance(tree, ast.BoolOp)  # noqa: S101  parse_expression lets nothing else through
+    truths = (_holds(value, markers) for value in tree.values)
+    return all(truths) if isinstance(tree.op, ast.And) else any(truths)

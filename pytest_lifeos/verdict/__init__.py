@@ -1,0 +1,26 @@
+"""Verdicts: from what was selected and what was reported to passed, failed or undecided."""
+
+from pytest_lifeos.verdict.judging import judge, worst
+from pytest_lifeos.verdict.model import (
+    Evidence,
+    GateVerdict,
+    ItemResult,
+    MeasuredCoverage,
+    Outcome,
+    Reason,
+    ToolUse,
+    Verdict,
+)
+
+__all__ = [
+    "Evidence",
+    "GateVerdict",
+    "ItemResult",
+    "MeasuredCoverage",
+    "Outcome",
+    "Reason",
+    "ToolUse",
+    "Verdict",
+    "judge",
+    "worst",
+]

@@ -1,0 +1,121 @@
+"""The values that a verdict is made from and made of; all durations are seconds."""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pytest_lifeos.finding import Finding
+from pytest_lifeos.settings import Gate
+
+
+class Verdict(str, enum.Enum):
+    """What a gate came to; only PASSED is green."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNDECIDED = "undecided"
+
+
+class Outcome(str, enum.Enum):
+    """How one item ended, pytest's six words."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ERROR = "error"
+    SKIPPED = "skipped"
+    XFAILED = "xfailed"
+    XPASSED = "xpassed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """Why a gate did not pass: a stable code, one line for a human, and which verdict it makes."""
+
+    code: str
+    message: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToolUse:
+    """One run of an outside tool; `files` is how many source files it looked at."""
+
+    name: str
+    version: str
+    exit_status: int | None
+    files: int
+    duration_s: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemResult:
+    """What one item reported; `message` is its failure's first line, or why it was skipped.
+
+    `undecided` is set where the item failed because it could not tell.
+    `phases` are the phases that reported: setup, call, teardown, or ??? for a lost worker's item.
+    """
+
+    nodeid: str
+    outcome: Outcome
+    message: str = ""
+    duration_s: float = 0.0
+    phases: tuple[str, ...] = ()
+    undecided: Reason | None = None
+    findings: tuple[Finding, ...] = ()
+    tools: tuple[ToolUse, ...] = ()
+
+    def is_finished(self) -> bool:
+        """Whether it ran to its end: a pass without a call (`--setup-only`) is no pass."""
+        ran = "call" in self.phases or self.outcome is not Outcome.PASSED
+        return "???" in self.phases or ("teardown" in self.phases and ran)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasuredCoverage:
+    """Percentages as measured, unrounded; `branch` is None where branches were not measured."""
+
+    total: float
+    branch: float | None
+    packages: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """All that is known of one gate when it is judged.
+
+    `selected` is None where no process lived to say what it selected; `thresholds` are the node ids
+    of the gate's own bars, None where they were never judged.
+    `doubts` are reasons that concern the whole run, such as a lost worker.
+    """
+
+    gate: Gate
+    selected: tuple[str, ...] | None
+    thresholds: tuple[str, ...] | None
+    results: Mapping[str, ItemResult]
+    lost: int = 0
+    narrowed: tuple[str, ...] = ()
+    doubts: tuple[Reason, ...] = ()
+    coverage: MeasuredCoverage | None = None
+
+    def ids(self) -> tuple[str, ...]:
+        """Every item that must have reported: the tests and the thresholds."""
+        return (*(self.selected or ()), *(self.thresholds or ()))
+
+    def reported(self) -> list[ItemResult]:
+        """The results of those that have reported."""
+        return [self.results[nodeid] for nodeid in self.ids() if nodeid in self.results]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateVerdict:
+    """A gate's verdict with every reason and all that its report shows."""
+
+    name: str
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+    items: Mapping[str, int]
+    duration_s: float
+    budget_s: float | None
+    coverage: MeasuredCoverage | None
+    tools: tuple[ToolUse, ...]
+    findings: tuple[Finding, ...]

@@ -1,0 +1,34 @@
+"""User properties: how findings, tools and doubts travel from an item to its report, as JSON text.
+
+pytest carries `user_properties` across pytest-xdist and into JUnit by itself.
+"""
+
+import json
+from dataclasses import asdict
+
+from pytest_lifeos.verdict.model import Reason, ToolUse, Verdict
+
+FINDING = "lifeos.finding"
+TOOL = "lifeos.tool"
+UNDECIDED = "lifeos.undecided"
+
+
+def write_reason(code: str, message: str) -> str:
+    """Why an item could not tell."""
+    return json.dumps({"code": code, "message": message})
+
+
+def read_reason(text: str) -> Reason:
+    """The reason that `write_reason` wrote."""
+    fields = json.loads(text)
+    return Reason(code=fields["code"], message=fields["message"], verdict=Verdict.UNDECIDED)
+
+
+def write_tool(tool: ToolUse) -> str:
+    """One run of a tool."""
+    return json.dumps(asdict(tool))
+
+
+def read_tool(text: str) -> ToolUse:
+    """The run that `write_tool` wrote."""
+    return ToolUse(**json.loads(text))

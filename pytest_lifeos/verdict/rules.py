@@ -1,0 +1,100 @@
+"""The fail-closed rules: each yields a reason for every way in which a gate did not pass."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from pytest_lifeos.verdict.model import Evidence, ItemResult, Outcome, Reason, Verdict
+
+Rule = Callable[[Evidence], Iterable[Reason]]
+
+_REASONLESS = {"", "unconditional skip"}
+
+
+def was_narrowed(evidence: Evidence) -> Iterator[Reason]:
+    """A run over less than the whole gate is partial: it says something, but not the verdict."""
+    for way in evidence.narrowed:
+        yield _undecided("partial", f"partial: {way}")
+    if evidence.lost:
+        ways = "-k, -m, --deselect, or a plugin"
+        yield _undecided("partial", f"partial: {_tests(evidence.lost)} deselected by {ways}")
+
+
+def failed_items(evidence: Evidence) -> Iterator[Reason]:
+    """A failure, an error and a strict xpass fail the gate; an item that cannot tell does not."""
+    for result in evidence.reported():
+        if result.undecided:
+            yield result.undecided
+        elif result.outcome is Outcome.FAILED:
+            yield _failed("test-failed", _line(result))
+        elif result.outcome is Outcome.ERROR:
+            yield _failed("test-error", _line(result))
+
+
+def has_doubts(evidence: Evidence) -> Iterable[Reason]:
+    """What happened to the whole run: a lost worker, an interrupt, a module that does not import."""
+    return evidence.doubts
+
+
+def selected_too_little(evidence: Evidence) -> Iterator[Reason]:
+    """A gate over nothing proves nothing."""
+    if evidence.selected is None:
+        yield _undecided("not-selected", "nobody lived to say which tests the gate selects")
+        return
+    count, least = len(evidence.selected), evidence.gate.minimum_items
+    if count < least:
+        what = f'{_tests(count)} selected by "{evidence.gate.select}", at least {least} asked for'
+        yield _undecided("too-few-items", what)
+
+
+def is_silent(evidence: Evidence) -> Iterator[Reason]:
+    """Every selected item must have reported, up to its teardown."""
+    results = evidence.results
+    missing = [
+        nodeid
+        for nodeid in evidence.ids()
+        if nodeid not in results or not results[nodeid].is_finished()
+    ]
+    if missing:
+        what = f"{len(missing)} of {_tests(len(evidence.ids()))} did not report"
+        yield _undecided("not-reported", f"{what}, the first is {missing[0]}")
+
+
+def missed_thresholds(evidence: Evidence) -> Iterator[Reason]:
+    """A bar that was never judged was not met."""
+    if evidence.thresholds is None and not (evidence.narrowed or evidence.lost):
+        yield _undecided("not-judged", "the gate's thresholds were not judged")
+
+
+def skips_without_reason(evidence: Evidence) -> Iterator[Reason]:
+    """A skip that nobody can judge is a test that nobody runs."""
+    for result in evidence.reported():
+        if result.outcome is Outcome.SKIPPED and result.message in _REASONLESS:
+            yield _failed("skip-without-reason", f"{result.nodeid}: skipped without a reason")
+
+
+RULES: tuple[Rule, ...] = (
+    failed_items,
+    was_narrowed,
+    has_doubts,
+    selected_too_little,
+    is_silent,
+    missed_thresholds,
+    skips_without_reason,
+)
+
+
+def _line(result: ItemResult) -> str:
+    """A gate's own item tells the whole story in its message; a project's test needs its name."""
+    own = result.nodeid.startswith("pyproject.toml::")
+    return result.message if own else f"{result.nodeid}: {result.message}"
+
+
+def _tests(count: int) -> str:
+    return f"{count} test" if count == 1 else f"{count} tests"
+
+
+def _failed(code: str, message: str) -> Reason:
+    return Reason(code=code, message=message, verdict=Verdict.FAILED)
+
+
+def _undecided(code: str, message: str) -> Reason:
+    return Reason(code=code, message=message, verdict=Verdict.UNDECIDED)

@@ -1,0 +1,92 @@
+"""Tally: what every item reported, kept on the process that talks to the user."""
+
+from dataclasses import replace
+
+import pytest
+
+from pytest_lifeos.finding import Finding
+from pytest_lifeos.verdict.model import ItemResult, Outcome
+from pytest_lifeos.verdict.properties import FINDING, TOOL, UNDECIDED, read_reason, read_tool
+
+# A later phase never makes an item better: a passed call with an error in teardown is an error.
+_RANK = {
+    Outcome.PASSED: 0,
+    Outcome.XPASSED: 1,
+    Outcome.XFAILED: 2,
+    Outcome.SKIPPED: 3,
+    Outcome.FAILED: 4,
+    Outcome.ERROR: 5,
+}
+
+
+class Tally:
+    """The results by node id, and the collectors that failed."""
+
+    def __init__(self) -> None:
+        self.results: dict[str, ItemResult] = {}
+        self.broken: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Merges one phase into its item's result."""
+        outcome = _outcome(report)
+        if outcome is None:
+            return
+        before = self.results.get(
+            report.nodeid,
+            ItemResult(nodeid=report.nodeid, outcome=Outcome.PASSED),
+        )
+        self.results[report.nodeid] = _merged(before, outcome, report)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Remembers a module that could not be collected."""
+        if report.failed:
+            self.broken.append(f"{report.nodeid}: {_last_line(report.longreprtext)}")
+
+
+def _outcome(report: pytest.TestReport) -> Outcome | None:
+    """pytest's word for this phase; None for a rerun, whose last try counts."""
+    if report.failed:
+        return Outcome.ERROR if report.when in ("setup", "teardown") else Outcome.FAILED
+    expected = hasattr(report, "wasxfail")
+    if report.skipped:
+        return Outcome.XFAILED if expected else Outcome.SKIPPED
+    if report.passed:
+        return Outcome.XPASSED if expected else Outcome.PASSED
+    return None
+
+
+def _merged(before: ItemResult, outcome: Outcome, report: pytest.TestReport) -> ItemResult:
+    worse = _RANK[outcome] > _RANK[before.outcome]
+    after = replace(
+        before,
+        outcome=outcome if worse else before.outcome,
+        message=_message(report, outcome) if worse else before.message,
+        duration_s=before.duration_s + report.duration,
+        phases=(*before.phases, report.when),
+    )
+    return _with_properties(after, report) if report.user_properties else after
+
+
+def _with_properties(result: ItemResult, report: pytest.TestReport) -> ItemResult:
+    """The properties of a report are all those of the item so far: the last report has them all."""
+    values = [(str(name), str(value)) for name, value in report.user_properties]
+    undecided = [read_reason(value) for name, value in values if name == UNDECIDED]
+    return replace(
+        result,
+        findings=tuple(Finding.from_json(value) for name, value in values if name == FINDING),
+        tools=tuple(read_tool(value) for name, value in values if name == TOOL),
+        undecided=undecided[0] if undecided else None,
+    )
+
+
+def _message(report: pytest.TestReport, outcome: Outcome) -> str:
+    if outcome is Outcome.SKIPPED and isinstance(report.longrepr, tuple):
+        return report.longrepr[2].removeprefix("Skipped: ").removeprefix("Skipped").strip()
+    crash = getattr(report.longrepr, "reprcrash", None)
+    text = crash.message if crash else report.longreprtext
+    return next((line for line in text.splitlines() if line.strip()), "")
+
+
+def _last_line(text: str) -> str:
+    lines = [line.removeprefix("E").strip() for line in text.splitlines() if line.strip()]
+    return lines[-1] if lines else "could not be collected"

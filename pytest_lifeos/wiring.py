@@ -1,0 +1,66 @@
+"""Wiring: the plugin objects of a run with [tool.lifeos], each registered only where it is needed."""
+
+from dataclasses import replace
+
+import pytest
+
+from pytest_lifeos.conclusion import Conclusion
+from pytest_lifeos.fixtures import gates as gate_fixtures
+from pytest_lifeos.outcome import Outcomes
+from pytest_lifeos.resources.tools import ToolsAhead
+from pytest_lifeos.selection.choosing import Chooser
+from pytest_lifeos.selection.marking import DirectoryMarks
+from pytest_lifeos.selection.modules import GateModules, named_modules
+from pytest_lifeos.selection.narrowing import narrowed_by
+from pytest_lifeos.settings import Gate, Request, Settings
+from pytest_lifeos.stash import PROCESSES
+from pytest_lifeos.thresholds.loop import Thresholds
+from pytest_lifeos.thresholds.measuring import Measurement
+from pytest_lifeos.verdict.tally import Tally
+from pytest_lifeos.workers import ControllerEnd, WorkerEnd, worker_input, worker_processes
+
+
+def wire(config: pytest.Config, settings: Settings, request: Request | None) -> None:
+    """Registers what this run needs, on the controller and on workers."""
+    if settings.marks:
+        config.pluginmanager.register(DirectoryMarks(settings.root, settings.marks))
+    file = settings.root / "pyproject.toml"
+    modules = request.gates if request else named_modules(settings.gates, file, config.args)
+    if modules:
+        _wire_modules(config, settings, modules)
+    if request:
+        whole = replace(request, narrowed=tuple(narrowed_by(config)))
+        config.args.append(str(file))
+        _wire_gates(config, settings, whole)
+
+
+def _wire_modules(config: pytest.Config, settings: Settings, gates: tuple[Gate, ...]) -> None:
+    """What a gate module needs to be collected, to join its tools and to say what it found."""
+    processes = worker_processes(worker_input(config) or {}, settings.root)
+    config.stash[PROCESSES] = processes
+    config.add_cleanup(processes.close)
+    config.pluginmanager.register(GateModules(settings.root / "pyproject.toml", gates))
+    config.pluginmanager.register(gate_fixtures)
+    config.pluginmanager.register(Outcomes())
+
+
+def _wire_gates(config: pytest.Config, settings: Settings, request: Request) -> None:
+    """What `--gate` adds: a choice of items, and on the controller the verdict over them."""
+    chooser = Chooser(request.gates)
+    config.pluginmanager.register(chooser)
+    output = getattr(config, "workeroutput", None)
+    if output is not None:
+        config.pluginmanager.register(WorkerEnd(output, chooser))
+        return
+    tally = Tally()
+    workers = ControllerEnd(config.stash[PROCESSES], chooser)
+    measurement = Measurement.begin(config, settings)
+    thresholds = Thresholds(request, workers.chosen, tally, measurement)
+    for each in (
+        tally,
+        workers,
+        thresholds,
+        ToolsAhead(config.stash[PROCESSES], request, settings),
+        Conclusion(settings.root, request, tally, workers, thresholds),
+    ):
+        config.pluginmanager.register(each)
