@@ -23,6 +23,8 @@ _NO_FILES = re.compile(r"^There are no \.py\[i\] files in directory ", re.MULTIL
 _CONFIG_FAULT = re.compile(
     r"^\S*(?:mypy\.ini|pyproject\.toml|setup\.cfg|mypy/config): .*", re.MULTILINE
 )
+# Of `warn_unused_configs`: the one line that is never JSON, and that leaves the exit status at 0.
+_UNUSED = re.compile(r"^([^{\n].*): note: (unused section\(s\): .*)$", re.MULTILINE)
 
 
 class _Line(TypedDict):
@@ -44,14 +46,16 @@ def _arguments(paths: Sequence[str]) -> list[str]:
 def _parse(run: ToolRun, root: Path) -> ToolReport:
     """Notes on an error are its hint; a note that stands alone is a finding that only shows."""
     _demand_config(run)
+    lines = [line for line in run.stdout.splitlines() if not _UNUSED.fullmatch(line)]
     with understood("mypy", run, "one JSON object a line"):
-        findings = in_order(_finding(json.loads(line), root) for line in run.stdout.splitlines())
+        findings = in_order(_finding(json.loads(line), root) for line in lines)
     if run.exit_status == 2 and not any(each.severity is Severity.ERROR for each in findings):
         if _NO_FILES.search(run.stderr):
             return ToolReport(findings=(), files=0)
         raise CannotTell("tool-output", f"mypy ended with 2 and said: {_last_words(run.stderr)}")
     demand_agreement("mypy", run, findings)
-    return ToolReport(findings=findings, files=_sources(run))
+    unused = [_unused(match, root) for match in _UNUSED.finditer(run.stdout)]
+    return ToolReport(findings=in_order([*findings, *unused]), files=_sources(run))
 
 
 def _demand_config(run: ToolRun) -> None:
@@ -80,6 +84,17 @@ def _finding(line: _Line, root: Path) -> Finding:
         severity=Severity(line["severity"]),
         message=one_line(line["message"]),
         hint=one_line(line["hint"] or "").removeprefix("Hint: "),
+    )
+
+
+def _unused(match: re.Match[str], root: Path) -> Finding:
+    return Finding(
+        path=relative(match[1], root),
+        code="mypy",
+        rule="unused-config",
+        severity=Severity.NOTE,
+        message=one_line(match[2]),
+        hint="remove what no module matches",
     )
 
 

@@ -10,8 +10,13 @@ from pytest_lifeos.finding import CannotTell
 
 
 def command(tool: Tool, paths: Sequence[str]) -> list[str]:
-    """The tool's command line, under the interpreter that runs pytest."""
-    return [sys.executable, "-m", tool.name, *tool.arguments(paths)]
+    """The tool's command line, under the interpreter that runs pytest.
+
+    Without the project's root on the path: a file of the project named `ruff.py` would be run in
+    the tool's place, and could say that all is well.
+    """
+    safely = "-P" if sys.version_info >= (3, 11) else "-I"
+    return [sys.executable, safely, "-m", tool.name, *tool.arguments(paths)]
 
 
 def installed_version(tool: Tool) -> str:

@@ -80,7 +80,7 @@ def _files(run: ToolRun) -> int:
 
 
 def _finding(diagnostic: _Diagnostic, root: Path) -> Finding:
-    """A syntax error has no code before ruff 0.12 and no url; names came after the urls."""
+    """A syntax error has no url, and in ruff 0.9 no code; there no rule has a name, but a url."""
     code = diagnostic["code"] or "invalid-syntax"
     url = diagnostic["url"] or ""
     fix = diagnostic["fix"]
