@@ -1,0 +1,1 @@
+"""Finance: accounts, and the transactions that change their balances."""

@@ -1,0 +1,1 @@
+"""The expense categoriser; scikit-learn is imported only when one is trained."""

@@ -1,0 +1,1 @@
+"""Today: everything that matters now, on one page."""
