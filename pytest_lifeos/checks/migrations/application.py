@@ -1,0 +1,69 @@
+"""Application: a Flask application whose `env.py` works through the application's own engine."""
+
+import importlib
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol, runtime_checkable
+
+from sqlalchemy import Engine
+
+from pytest_lifeos.checks.migrations.ephemeral import EphemeralDatabase
+from pytest_lifeos.checks.migrations.wrong_database import ConnectGuard
+
+
+@runtime_checkable
+class Application(Protocol):
+    """What is used of a Flask application."""
+
+    extensions: dict[str, object]
+
+    def app_context(self) -> AbstractContextManager[object]:
+        """The context in which `current_app` is this application."""
+
+
+def load(name: str) -> object:
+    """The object that `"pkg.module:attribute"` names; raises what importing the module raises."""
+    module, _, attribute = name.partition(":")
+    found: object = importlib.import_module(module)
+    for part in filter(None, attribute.split(".")):
+        found = getattr(found, part)
+    return found
+
+
+def make_application(name: str) -> Application:
+    """The application that `name` leads to, or that the function there makes."""
+    found = load(name)
+    made: object = found() if callable(found) and not isinstance(found, Application) else found
+    if not isinstance(made, Application):
+        raise TypeError(f"{name} is a {type(made).__name__}, a Flask application is asked for")
+    return made
+
+
+@contextmanager
+def on_ephemeral_database(application: Application, guard: ConnectGuard) -> Iterator[None]:
+    """The application's context, with its SQLite engine led to the ephemeral database.
+
+    Flask-Migrate's `env.py` connects with that engine, listeners and all, so it is the engine to use.
+    An engine of another dialect cannot be led there: the guard refuses it.
+    """
+    with application.app_context():
+        engine = _engine(application.extensions)
+        if engine is None or engine.dialect.name != EphemeralDatabase.dialect:
+            yield
+            return
+        guard.redirect(engine)
+        # Connections that were pooled before lead elsewhere; those made here must not stay.
+        engine.dispose()
+        try:
+            yield
+        finally:
+            engine.dispose()
+
+
+def _engine(extensions: Mapping[str, object]) -> Engine | None:
+    """The engine as Flask-Migrate's own `env.py` finds it."""
+    database = getattr(extensions.get("migrate"), "db", None)
+    engine: object = getattr(database, "engine", None)
+    if engine is None:
+        engine = getattr(database, "get_engine", lambda: None)()
+    return engine if isinstance(engine, Engine) else None

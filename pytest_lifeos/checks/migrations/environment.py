@@ -1,0 +1,98 @@
+"""Environment: runs a project's own `env.py` on the ephemeral database and nowhere else."""
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import MigrationContext, RevisionStep
+from alembic.script import ScriptDirectory
+
+from pytest_lifeos.checks.migrations.application import (
+    Application,
+    make_application,
+    on_ephemeral_database,
+)
+from pytest_lifeos.checks.migrations.ephemeral import EphemeralDatabase, SharedConnection
+from pytest_lifeos.checks.migrations.isolation import isolated
+from pytest_lifeos.checks.migrations.project import MigrationProject
+from pytest_lifeos.checks.migrations.wrong_database import ConnectGuard, Refusal
+
+# What is to be done once `env.py` has configured its migration context: the steps to run, maybe none.
+Plan = Callable[[ScriptDirectory, tuple[str, ...], MigrationContext], Iterable[RevisionStep]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """How one run of `env.py` ended: the error that came out of it, and the connects refused."""
+
+    error: BaseException | None
+    refusals: tuple[Refusal, ...]
+
+
+class Environment:
+    """A project's `env.py` together with the database that it is to work on."""
+
+    def __init__(self, project: MigrationProject, database: EphemeralDatabase) -> None:
+        self.project = project
+        self.database = database
+        self._script: ScriptDirectory | None = None
+        self._application: Application | None = None
+
+    def run(self, plan: Plan) -> Run:
+        """Runs `env.py` once; whatever its code raises, `sys.exit` included, is in the answer."""
+        error: BaseException | None = None
+        guard = ConnectGuard(self.database, self.project)
+        with isolated(self.project.root), guard.watching():
+            try:
+                with self._application_context(guard), self.database.connection() as connection:
+                    self._run(plan, connection)
+            except KeyboardInterrupt:
+                raise
+            except BaseException as caught:  # noqa: BLE001  no exit or skip of theirs ends a gate
+                error = caught
+        return Run(error=error, refusals=tuple(guard.refusals))
+
+    def _application_context(self, guard: ConnectGuard) -> AbstractContextManager[object]:
+        if self.project.app is None:
+            return nullcontext()
+        if self._application is None:
+            self._application = make_application(self.project.app)
+        return on_ephemeral_database(self._application, guard)
+
+    def _run(self, plan: Plan, connection: SharedConnection) -> None:
+        config = _config(self.project, self.database, connection)
+        # Reading the history imports every revision file: once is enough.
+        script = self._script = self._script or ScriptDirectory.from_config(config)
+
+        def steps(heads: tuple[str, ...], context: MigrationContext) -> Iterable[RevisionStep]:
+            return plan(script, heads, context)
+
+        with EnvironmentContext(config, script, fn=steps, as_sql=False):
+            script.run_env()
+
+
+def _config(
+    project: MigrationProject, database: EphemeralDatabase, connection: SharedConnection
+) -> Config:
+    """The project's configuration, with the folder and the address as they are for this run."""
+    ini = _ini_file(project)
+    config = Config(str(ini) if ini else None)
+    config.set_main_option("script_location", _literal(str(project.location)))
+    config.set_main_option("sqlalchemy.url", _literal(database.url))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _ini_file(project: MigrationProject) -> Path | None:
+    """Flask-Migrate keeps `alembic.ini` beside `env.py`, Alembic in the folder above or the root."""
+    folders = (project.location, project.location.parent, project.root)
+    files = (folder / "alembic.ini" for folder in folders)
+    return next((file for file in files if file.is_file()), None)
+
+
+def _literal(text: str) -> str:
+    """configparser reads `%` as the start of a name."""
+    return text.replace("%", "%%")

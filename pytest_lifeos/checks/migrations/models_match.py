@@ -1,0 +1,111 @@
+"""MIG020: after all upgrades the database is what the models say, as Alembic's autogenerate sees it.
+
+A column that only the models know works in every test that makes its tables from the models, and is
+missing in production.
+
+Bad:   the model has a column `due`, no revision adds it
+Good:  a revision adds each column that the model has
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from alembic.autogenerate import produce_migrations
+from alembic.operations.ops import MigrationScript
+from alembic.runtime.migration import MigrationContext, RevisionStep
+from alembic.script import ScriptDirectory
+from sqlalchemy import MetaData
+
+from pytest_lifeos.checks.migrations.application import load
+from pytest_lifeos.checks.migrations.drift import Diff, describe
+from pytest_lifeos.checks.migrations.environment import Environment
+from pytest_lifeos.checks.migrations.failure import Failure, failure_of
+from pytest_lifeos.checks.migrations.project import MigrationProject, relative
+from pytest_lifeos.checks.migrations.wrong_database import Refusal
+from pytest_lifeos.finding import CannotTell, Finding
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """The models beside an upgraded database; `tables` is how many the models have, None without models."""
+
+    project: MigrationProject
+    diffs: tuple[Diff, ...]
+    tables: int | None
+    failure: Failure | None
+    refusals: tuple[Refusal, ...]
+
+
+def compare(environment: Environment) -> Comparison:
+    """Compares as `env.py` configures it: its filters, its types, its rewriting of directives."""
+    comparer = _Comparer(environment.project.metadata)
+    run = environment.run(comparer.plan)
+    failure = None if run.error is None else failure_of(run.error, environment.project, None)
+    return Comparison(
+        project=environment.project,
+        diffs=tuple(comparer.diffs),
+        tables=comparer.tables,
+        failure=failure,
+        refusals=run.refusals,
+    )
+
+
+def check_models(comparison: Comparison) -> Iterator[Finding]:
+    """One finding a difference.
+
+    Raises CannotTell where `env.py` knows no models, or where neither side has a table: nothing would
+    have been compared.
+    """
+    project = comparison.project
+    location = relative(project.location, project.root)
+    if comparison.tables is None:
+        message = f"migrations: target_metadata in {location}/env.py is None: no models to compare"
+        raise CannotTell("migrations-no-metadata", message)
+    if not comparison.tables and not comparison.diffs:
+        message = f"migrations: the metadata of {location}/env.py has no table: import the models"
+        raise CannotTell("migrations-no-tables", message)
+    for sentence in dict.fromkeys(describe(comparison.diffs)):
+        yield Finding(
+            path=location,
+            code="MIG020",
+            rule="models-differ",
+            message=sentence,
+            hint="let `revision --autogenerate` write the revision that is missing, and read it",
+        )
+
+
+@dataclass
+class _Comparer:
+    """Compares once `env.py` has configured its context, and runs no step."""
+
+    metadata: str | None
+    diffs: list[Diff] = field(default_factory=list)
+    tables: int | None = None
+
+    def plan(
+        self, _script: ScriptDirectory, heads: tuple[str, ...], context: MigrationContext
+    ) -> Iterable[RevisionStep]:
+        if self.metadata is not None:
+            context.opts["target_metadata"] = load(self.metadata)
+        models: MetaData | list[MetaData] | None = context.opts["target_metadata"]
+        if models is not None:
+            each = [models] if isinstance(models, MetaData) else models
+            self.tables = sum(len(metadata.tables) for metadata in each)
+            self.diffs += _diffs(context, models, heads)
+        return []
+
+
+def _diffs(
+    context: MigrationContext, models: MetaData | list[MetaData], heads: tuple[str, ...]
+) -> Iterator[Diff]:
+    # Several of them are documented, though not typed.
+    script = produce_migrations(context, models)  # type: ignore[arg-type]  # see above
+    scripts: list[MigrationScript] = [script]
+    # As `alembic check` does: a project may take out here what it knows to be no difference.
+    if rewrite := context.opts.get("process_revision_directives"):
+        rewrite(context, heads, scripts)
+    for script in scripts:
+        for upgrade in script.upgrade_ops_list:
+            for diff in upgrade.as_diffs():
+                # The changes of one column come as a list.
+                yield from diff if isinstance(diff, list) else [diff]

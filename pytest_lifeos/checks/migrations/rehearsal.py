@@ -1,0 +1,137 @@
+"""Rehearsal: up, compare, down and up again on one ephemeral database, and what each phase found."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+
+from pytest_lifeos.checks.migrations.arrival import check_arrival
+from pytest_lifeos.checks.migrations.cycle import check_cycles
+from pytest_lifeos.checks.migrations.downgrade import check_downgrade
+from pytest_lifeos.checks.migrations.downgrade_exact import check_downgrade_exact
+from pytest_lifeos.checks.migrations.duplicate_id import check_ids
+from pytest_lifeos.checks.migrations.environment import Environment
+from pytest_lifeos.checks.migrations.environment_runs import check_environment
+from pytest_lifeos.checks.migrations.ephemeral import ephemeral_database
+from pytest_lifeos.checks.migrations.history import check_heads
+from pytest_lifeos.checks.migrations.missing_parent import check_parents
+from pytest_lifeos.checks.migrations.models_match import Comparison, check_models, compare
+from pytest_lifeos.checks.migrations.project import MigrationProject, relative
+from pytest_lifeos.checks.migrations.revisions import History, read_history
+from pytest_lifeos.checks.migrations.sqlite_schema import SchemaReader
+from pytest_lifeos.checks.migrations.unreadable import check_readable
+from pytest_lifeos.checks.migrations.upgrade import check_upgrade
+from pytest_lifeos.checks.migrations.upgrade_again import check_upgrade_again
+from pytest_lifeos.checks.migrations.walk import Goal, Walk, walk
+from pytest_lifeos.checks.migrations.wrong_database import check_connections
+from pytest_lifeos.finding import CannotTell, Finding
+
+Findings = tuple[Finding, ...]
+Go = Callable[[Goal], Walk]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phase:
+    """What one phase came to: its findings, or the doubt that kept it from an answer."""
+
+    findings: Findings = ()
+    doubt: CannotTell | None = None
+
+    def told(self) -> Findings:
+        """The findings; raises CannotTell where the phase was not reached or could not tell."""
+        if self.doubt is not None:
+            raise CannotTell(self.doubt.code, self.doubt.message)
+        return self.findings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rehearsal:
+    """The answers of one rehearsal; each of the three raises CannotTell where there is none."""
+
+    upgrade_phase: Phase
+    models_phase: Phase
+    downgrade_phase: Phase
+
+    @property
+    def upgrade(self) -> Findings:
+        """From base to head on a fresh database: MIG010 to MIG013."""
+        return self.upgrade_phase.told()
+
+    @property
+    def models(self) -> Findings:
+        """The upgraded database beside the models: MIG020, MIG011, MIG012."""
+        return self.models_phase.told()
+
+    @property
+    def downgrade(self) -> Findings:
+        """From head to base, and up again: MIG030 to MIG032, MIG011 to MIG013."""
+        return self.downgrade_phase.told()
+
+
+def rehearse(project: MigrationProject) -> Rehearsal:
+    """Rehearses the migrations of `project`; neither its databases nor its files are touched."""
+    try:
+        history = _whole_history(project)
+    except CannotTell as doubt:
+        lost = Phase(doubt=doubt)
+        return Rehearsal(upgrade_phase=lost, models_phase=lost, downgrade_phase=lost)
+    with ephemeral_database() as database:
+        environment = Environment(project, database)
+        return _rehearse(environment, partial(walk, environment, history, SchemaReader()))
+
+
+def _rehearse(environment: Environment, go: Go) -> Rehearsal:
+    up = go("head")
+    upgrade = Phase(findings=_judge(up, check_upgrade(up)))
+    if upgrade.findings:
+        message = "migrations: not reached, the upgrade to head has findings"
+        lost = Phase(doubt=CannotTell("migrations-not-upgraded", message))
+        return Rehearsal(upgrade_phase=upgrade, models_phase=lost, downgrade_phase=lost)
+    models = _judge_models(compare(environment))
+    downgrade = Phase(findings=_judge_downgrade(up, go))
+    return Rehearsal(upgrade_phase=upgrade, models_phase=models, downgrade_phase=downgrade)
+
+
+def _whole_history(project: MigrationProject) -> History:
+    """The history, if it is one line that can be walked; raises CannotTell otherwise."""
+    history = read_history(project.versions, project.root)
+    if not project.environment.is_file():
+        name = relative(project.environment, project.root)
+        raise CannotTell("migrations-no-environment", f"migrations: there is no {name}")
+    checks = (check_readable, check_ids, check_parents, check_cycles)
+    if broken := list(chain.from_iterable(check(history) for check in checks)):
+        message = f"migrations: not rehearsed, the history is broken: {broken[0]}"
+        raise CannotTell("migrations-history", message)
+    if several := list(check_heads(history)):
+        raise CannotTell("migrations-heads", f"migrations: not rehearsed: {several[0]}")
+    return history
+
+
+def _judge_models(comparison: Comparison) -> Phase:
+    if stopped := _stopped(comparison):
+        return Phase(findings=stopped)
+    try:
+        return Phase(findings=tuple(check_models(comparison)))
+    except CannotTell as doubt:
+        return Phase(doubt=doubt)
+
+
+def _judge_downgrade(up: Walk, go: Go) -> Findings:
+    """Each step is taken only while the ones before it found nothing: the rest would be echoes."""
+    down = go("base")
+    if found := _judge(down, check_downgrade(down)):
+        return found
+    if left := tuple(check_downgrade_exact(up, down)):
+        return left
+    again = go("head")
+    return _judge(again, check_upgrade_again(up, again))
+
+
+def _judge(walked: Walk, own: Iterable[Finding]) -> Findings:
+    """What stopped the run, what is wrong with where it arrived, or what `own` finds."""
+    return _stopped(walked) or tuple(chain(check_arrival(walked), own))
+
+
+def _stopped(run: Walk | Comparison) -> Findings:
+    """A connect that was refused explains the error that follows from it."""
+    return tuple(check_connections(run.refusals)) or tuple(check_environment(run.failure))

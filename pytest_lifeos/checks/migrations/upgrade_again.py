@@ -1,0 +1,49 @@
+"""MIG032: after a downgrade the upgrades run again and give the same schema as the first time.
+
+What the database keeps beside its tables, or a revision that looks at what it finds, shows only the
+second time.
+
+Bad:   upgrade() creates an index only if the table is new to it
+Good:  upgrade() does the same whatever was there before
+"""
+
+from collections.abc import Iterator
+
+from pytest_lifeos.checks.migrations.schema import Difference, differences
+from pytest_lifeos.checks.migrations.walk import Walk
+from pytest_lifeos.finding import Finding
+
+_EXTRA = "makes {what} only the second time"
+_MISSING = "makes {what} only the first time"
+_CHANGED = "makes {what} {expected} the first time and {actual} the second"
+_HINT = "let `upgrade` do the same whatever ran before"
+
+
+def check_upgrade_again(first: Walk, second: Walk) -> Iterator[Finding]:
+    """One finding if the second upgrade stops, else one a difference, at the revision that made it."""
+    failure = second.failure
+    if failure is not None and failure.in_revision:
+        name = second.blamed.id if second.blamed else failure.place.path
+        said = f"upgrade of {name} stops after a downgrade: {failure.message}"
+        yield _finding(failure.place.path, failure.place.line, said)
+        return
+    known: set[Difference] = set()
+    before = first.schemas()
+    for stop in second.stops:
+        found = list(differences(before.get(stop.heads, stop.schema), stop.schema))
+        for each in found:
+            if each not in known:
+                said = f"upgrade of {stop.revision} {each.told(_EXTRA, _MISSING, _CHANGED)}"
+                yield _finding(second.place(stop.revision).path, 0, said)
+        known = set(found)
+
+
+def _finding(path: str, line: int, message: str) -> Finding:
+    return Finding(
+        path=path,
+        line=line,
+        code="MIG032",
+        rule="upgrade-not-repeatable",
+        message=message,
+        hint=_HINT,
+    )

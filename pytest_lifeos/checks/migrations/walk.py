@@ -1,0 +1,121 @@
+"""Walk: one run of all upgrades or downgrades, with the schema recorded at each stop."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from alembic.runtime.migration import MigrationContext, MigrationInfo, RevisionStep
+from alembic.script import ScriptDirectory
+
+from pytest_lifeos.checks.migrations.environment import Environment
+from pytest_lifeos.checks.migrations.failure import Failure, Place, failure_of
+from pytest_lifeos.checks.migrations.project import MigrationProject, relative
+from pytest_lifeos.checks.migrations.revisions import History, Revision
+from pytest_lifeos.checks.migrations.schema import Schema
+from pytest_lifeos.checks.migrations.sqlite_schema import SchemaReader
+from pytest_lifeos.checks.migrations.wrong_database import Refusal
+
+Goal = Literal["head", "base"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stop:
+    """The schema once a revision was walked over; `heads` are the revisions then applied.
+
+    `revision` is empty for the stop before the first step.
+    """
+
+    revision: str
+    heads: frozenset[str]
+    schema: Schema
+
+
+@dataclass(frozen=True, kw_only=True)
+class Walk:
+    """How a walk to `goal` went; `arrived` are the revisions that the database then says it is at."""
+
+    project: MigrationProject
+    history: History
+    goal: Goal
+    stops: tuple[Stop, ...]
+    arrived: tuple[str, ...]
+    failure: Failure | None
+    refusals: tuple[Refusal, ...]
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The revisions at which the database should be."""
+        return tuple(each.id for each in self.history.heads) if self.goal == "head" else ()
+
+    @property
+    def blamed(self) -> Revision | None:
+        """The revision whose file the failure is in."""
+        return self.history.by_path.get(self.failure.place.path) if self.failure else None
+
+    def place(self, revision: str) -> Place:
+        """Where the downgrade of a revision is written; `env.py` for what it did before the first."""
+        file = self.history.by_id.get(revision)
+        if file is None:
+            return Place(path=relative(self.project.environment, self.project.root))
+        return Place(path=file.path, line=file.downgrade_line)
+
+    def schemas(self) -> Mapping[frozenset[str], Schema]:
+        """The schema at each set of applied revisions, which is the same in both directions."""
+        return {stop.heads: stop.schema for stop in self.stops}
+
+
+def walk(environment: Environment, history: History, reader: SchemaReader, goal: Goal) -> Walk:
+    """Walks from where the database is to `goal` in one run of `env.py`."""
+    recorder = _Recorder(reader, goal)
+    run = environment.run(recorder.plan)
+    failure = None
+    if run.error is not None:
+        failure = failure_of(run.error, environment.project, recorder.at_work())
+    return Walk(
+        project=environment.project,
+        history=history,
+        goal=goal,
+        stops=tuple(recorder.stops),
+        arrived=environment.database.versions(recorder.version_table),
+        failure=failure,
+        refusals=run.refusals,
+    )
+
+
+@dataclass
+class _Recorder:
+    """Hands Alembic the steps to take and is called back after each."""
+
+    reader: SchemaReader
+    goal: Goal
+    version_table: str = "alembic_version"
+    planned: list[RevisionStep] = field(default_factory=list)
+    stops: list[Stop] = field(default_factory=list)
+
+    def plan(
+        self, script: ScriptDirectory, heads: tuple[str, ...], context: MigrationContext
+    ) -> Iterable[RevisionStep]:
+        self.version_table = context.version_table
+        self._record("", heads, context)
+        # env.py may listen to each step as well.
+        context.on_version_apply_callbacks = (*context.on_version_apply_callbacks, self._applied)
+        # Private by name, yet what Alembic's commands and its documented hooks call, and with all heads.
+        steps = script._upgrade_revs if self.goal == "head" else script._downgrade_revs
+        self.planned = list(steps(self.goal, heads))  # type: ignore[arg-type]  # typed for one head
+        return self.planned
+
+    def at_work(self) -> str | None:
+        """The file of the revision that was running when the run ended early."""
+        done = len(self.stops) - 1
+        return self.planned[done].revision.path if 0 <= done < len(self.planned) else None
+
+    def _applied(
+        self, *, ctx: MigrationContext, step: MigrationInfo, heads: Iterable[str], **_: object
+    ) -> None:
+        self._record(step.up_revision_id or "", heads, ctx)
+
+    def _record(self, revision: str, heads: Iterable[str], context: MigrationContext) -> None:
+        assert context.connection is not None  # noqa: S101  # nosec B101  only `--sql` runs without
+        cursor = context.connection.connection.cursor()
+        schema = self.reader.read(cursor, without=self.version_table)
+        self.stops.append(Stop(revision=revision, heads=frozenset(heads), schema=schema))

@@ -1,0 +1,75 @@
+"""The migrations gate: one head, up from nothing, models match, down and up again.
+
+All of it on an ephemeral SQLite file; the project's own databases are never touched.
+"""
+
+from collections.abc import Callable, Iterable
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+from pytest_lifeos.checks.migrations.cycle import check_cycles
+from pytest_lifeos.checks.migrations.duplicate_id import check_ids
+from pytest_lifeos.checks.migrations.history import check_heads
+from pytest_lifeos.checks.migrations.missing_parent import check_parents
+from pytest_lifeos.checks.migrations.project import MigrationProject
+from pytest_lifeos.checks.migrations.rehearsal import Rehearsal, rehearse
+from pytest_lifeos.checks.migrations.revisions import History, read_history
+from pytest_lifeos.checks.migrations.unreadable import check_readable
+from pytest_lifeos.finding import Finding
+from pytest_lifeos.settings import Settings
+
+ExpectNone = Callable[[Iterable[Finding]], None]
+
+
+@pytest.fixture(scope="module")
+def project(lifeos_settings: Settings) -> MigrationProject:
+    """Where the migrations are, as the project's settings say."""
+    gate = lifeos_settings.gates["migrations"]
+    return MigrationProject(
+        root=lifeos_settings.root,
+        script_location=Path(gate.script_location),
+        app=gate.app,
+        metadata=gate.metadata,
+    )
+
+
+@pytest.fixture(scope="module")
+def history(project: MigrationProject) -> History:
+    """The revision files, read but not imported."""
+    return read_history(project.versions, project.root)
+
+
+@pytest.fixture(scope="module")
+def rehearsal(project: MigrationProject) -> Rehearsal:
+    """Up, compare, down and up again, done once for the tests below."""
+    return rehearse(project)
+
+
+def test_history_is_whole(history: History, lifeos_expect_none: ExpectNone) -> None:
+    """Every revision can be read, has an id of its own, and leads down to the first."""
+    checks = (check_readable, check_ids, check_parents, check_cycles)
+    lifeos_expect_none(chain.from_iterable(check(history) for check in checks))
+
+
+def test_history_has_one_head(history: History, lifeos_expect_none: ExpectNone) -> None:
+    """With two heads `upgrade head` refuses both, and `flask db heads` still exits with 0."""
+    lifeos_expect_none(check_heads(history))
+
+
+def test_upgrade_reaches_head(rehearsal: Rehearsal, lifeos_expect_none: ExpectNone) -> None:
+    """An empty database comes up to head through every revision."""
+    lifeos_expect_none(rehearsal.upgrade)
+
+
+def test_models_match_the_schema(rehearsal: Rehearsal, lifeos_expect_none: ExpectNone) -> None:
+    """A model without its revision works on every laptop and on no server."""
+    lifeos_expect_none(rehearsal.models)
+
+
+def test_downgrade_undoes_each_upgrade(
+    rehearsal: Rehearsal, lifeos_expect_none: ExpectNone
+) -> None:
+    """A rollback that leaves something behind fails when it is needed most."""
+    lifeos_expect_none(rehearsal.downgrade)

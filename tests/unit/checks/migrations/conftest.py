@@ -1,0 +1,111 @@
+"""The chain fixture: writes small Alembic projects, each with modules of its own name."""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from textwrap import dedent, indent
+
+import pytest
+
+from pytest_lifeos.checks.migrations.project import MigrationProject
+from pytest_lifeos.checks.migrations.rehearsal import Rehearsal, rehearse
+
+# As in Alembic's cookbook: on the connection that it is given.
+_ENV = """
+from alembic import context
+from {models} import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()
+"""
+_MODELS = "import sqlalchemy as sa\nmetadata = sa.MetaData()\n"
+_REVISION = """import sqlalchemy as sa
+from alembic import op
+
+revision = {id!r}
+down_revision = {parent!r}
+
+
+def upgrade():
+{up}
+
+
+def downgrade():
+{down}
+"""
+
+TASK = 'op.create_table("task", sa.Column("id", sa.Integer, primary_key=True))'
+TASK_MODEL = 'sa.Table("task", metadata, sa.Column("id", sa.Integer, primary_key=True))'
+
+
+@dataclass
+class Chain:
+    """A project below `root`; revisions follow one another in the order in which they are added."""
+
+    root: Path
+    head: str | None = None
+    name: str = field(default_factory=lambda: f"models_{uuid.uuid4().hex}")
+
+    def __post_init__(self) -> None:
+        self.env(_ENV)
+        self.models("")
+
+    def file(self, path: str, text: str) -> Chain:
+        """Writes one file, with `{models}` as the name of the module of the models."""
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(dedent(text).replace("{models}", self.name), encoding="utf-8")
+        return self
+
+    def env(self, text: str) -> Chain:
+        """Replaces env.py."""
+        return self.file("migrations/env.py", text)
+
+    def models(self, text: str) -> Chain:
+        """Replaces the models; `metadata` and `sa` are there."""
+        return self.file(f"{self.name}.py", _MODELS + dedent(text))
+
+    def revision(self, id: str, up: str = "pass", down: str = "pass", **given: object) -> Chain:
+        """Adds a revision on the one before, or on `parent=`; upgrade starts on line 9."""
+        parent = given.get("parent", self.head)
+        bodies = {"up": indent(dedent(up), "    "), "down": indent(dedent(down), "    ")}
+        self.file(
+            f"migrations/versions/{id}_step.py", _REVISION.format(id=id, parent=parent, **bodies)
+        )
+        self.head = id
+        return self
+
+    def tasks(self) -> Chain:
+        """A first revision that makes the table `task`, and the model of it."""
+        return self.models(TASK_MODEL).revision("0001", TASK, 'op.drop_table("task")')
+
+    def project(self, app: str | None = None, metadata: str | None = None) -> MigrationProject:
+        """What the checks are given."""
+        location = Path("migrations")
+        return MigrationProject(
+            root=self.root, script_location=location, app=app, metadata=metadata
+        )
+
+    def rehearse(self, app: str | None = None, metadata: str | None = None) -> Rehearsal:
+        """Rehearses the project as it is now."""
+        return rehearse(self.project(app, metadata))
+
+    def tables(self, path: str) -> list[str]:
+        """The tables of a SQLite file of the project."""
+        with closing(sqlite3.connect(self.root / path)) as connection:
+            return [row[0] for row in connection.execute("SELECT name FROM sqlite_master")]
+
+
+@pytest.fixture
+def chain(tmp_path: Path) -> Chain:
+    """An empty project with a working env.py."""
+    return Chain(tmp_path)
