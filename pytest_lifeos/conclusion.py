@@ -75,7 +75,7 @@ class Conclusion:
             thresholds=None if thresholds is None else tuple(thresholds),
             results=self._tally.results,
             lost=chosen.lost.get(gate.name, 0) if chosen else 0,
-            narrowed=self._request.narrowed,
+            narrowed=self._request.narrowed.get(gate.name, ()),
             doubts=tuple(self._doubts(gate, chosen, exitstatus)),
             coverage=self._thresholds.coverage.get(gate.name),
         )
@@ -84,11 +84,12 @@ class Conclusion:
         self, gate: Gate, chosen: Chosen | None, exitstatus: int | None
     ) -> Iterator[Reason]:
         """What makes a gate doubtful although none of its items says so."""
-        for broken in self._tally.broken:
-            yield _doubt("collection-error", broken)
+        for nodeid, why in self._tally.broken.items():
+            if _may_hold(nodeid, gate):
+                yield _doubt("collection-error", f"{nodeid}: {why}")
         if exitstatus is None:
             yield _doubt("exit-status", "pytest failed for a reason that is no gate's")
-        elif exitstatus not in _JUDGED and not self._tally.broken:
+        elif exitstatus not in _JUDGED:
             yield _doubt("interrupted", f"pytest ended with {_name(exitstatus)}")
         yield from self._workers.doubts
         for marker, nodeid in chosen.unknown_markers.items() if chosen and not gate.module else ():
@@ -97,6 +98,13 @@ class Conclusion:
     def _write(self, report: RunReport) -> None:
         if self._request.report is not None:
             write_report(report, self._request.report)
+
+
+def _may_hold(nodeid: str, gate: Gate) -> bool:
+    """Whether a collector that failed may hold items of the gate."""
+    if nodeid.startswith("pyproject.toml::"):
+        return nodeid.split("::")[1] == gate.name
+    return gate.module is None
 
 
 def _are_green(verdicts: Iterable[GateVerdict]) -> bool:

@@ -16,6 +16,7 @@ def prepare(early_config: pytest.Config) -> None:
     Raises pytest.UsageError, in one line, for settings or flags that cannot be used.
     """
     try:
+        _forget_verdict(early_config)
         settings = read_settings(early_config.rootpath)
         request = _request(early_config, settings)
     except SettingsError as error:
@@ -63,14 +64,27 @@ def _request(early_config: pytest.Config, settings: Settings | None) -> Request 
 
 
 def _gates_request(early_config: pytest.Config, settings: Settings) -> Request:
-    from pytest_lifeos.reporters.json_report import forget_verdict
     from pytest_lifeos.thresholds.measuring import switch_on
 
-    options = early_config.known_args_namespace
-    folder = Path(early_config.invocation_params.dir)
-    report = folder / options.gate_report if options.gate_report else None
-    if report is not None:
-        forget_verdict(report)
-    request = read_request(options.gate, report, settings)
+    gates = early_config.known_args_namespace.gate
+    request = read_request(gates, _report_folder(early_config), settings)
     switch_on(early_config, request, settings)
     return request
+
+
+def _forget_verdict(early_config: pytest.Config) -> None:
+    """Before all else: whatever goes wrong from here on, an older verdict does not outlive it."""
+    folder = _report_folder(early_config)
+    if folder is None:
+        return
+    from pytest_lifeos.reporters.json_report import forget_verdict
+
+    try:
+        forget_verdict(folder)
+    except OSError as error:
+        raise SettingsError(f"--gate-report {folder}: {error.strerror}; give a folder") from None
+
+
+def _report_folder(early_config: pytest.Config) -> Path | None:
+    given: str | None = early_config.known_args_namespace.gate_report
+    return Path(early_config.invocation_params.dir, given) if given else None

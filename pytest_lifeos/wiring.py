@@ -1,6 +1,7 @@
 """Wiring: the plugin objects of a run with [tool.lifeos], each registered only where it is needed."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -29,9 +30,20 @@ def wire(config: pytest.Config, settings: Settings, request: Request | None) -> 
     if modules:
         _wire_modules(config, settings, modules)
     if request:
-        whole = replace(request, narrowed=tuple(narrowed_by(config)))
-        config.args.append(str(file))
-        _wire_gates(config, settings, whole)
+        narrowed = {gate.name: tuple(narrowed_by(config, gate)) for gate in request.gates}
+        _aim(config, file, request.gates)
+        _wire_gates(config, settings, replace(request, narrowed=narrowed))
+
+
+def _aim(config: pytest.Config, file: Path, gates: tuple[Gate, ...]) -> None:
+    """pyproject.toml is always collected; the project's tests only where a gate asks for some.
+
+    A test file that does not import is the doubt of the gates that it may belong to, not of lint.
+    """
+    config.option.continue_on_collection_errors = True
+    if all(gate.module for gate in gates) and not config.option.file_or_dir:
+        config.args.clear()
+    config.args.append(str(file))
 
 
 def _wire_modules(config: pytest.Config, settings: Settings, gates: tuple[Gate, ...]) -> None:

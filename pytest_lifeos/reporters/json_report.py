@@ -16,6 +16,7 @@ VERDICT_SCHEMA = "pytest-lifeos/verdict/1"
 
 def forget_verdict(folder: Path) -> None:
     """Deletes the verdict of an earlier run: what is there afterwards is of this one."""
+    folder.mkdir(parents=True, exist_ok=True)
     for name in (VERDICT, REPORT):
         (folder / name).unlink(missing_ok=True)
 

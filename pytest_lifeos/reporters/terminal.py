@@ -15,13 +15,15 @@ def show(report: RunReport, terminal: pytest.TerminalReporter) -> None:
     """Writes the table below pytest's own summary."""
     columns: int = terminal.config.get_terminal_writer().fullwidth
     names = max(len("gate"), *(len(gate.name) for gate in report.gates))
-    terminal.section("quality gates")
+    terminal.write_sep("=", "quality gates")
     terminal.write_line(f"{'gate':{names}}  verdict    checks   time")
     for gate in report.gates:
         _show_gate(gate, names, columns, terminal)
-    terminal.write(f"{report.pipeline}: ")
+    tail = _tail(report)
+    fits = len(f"{report.pipeline}: {report.verdict.value}{tail}") <= columns
+    terminal.write(f"{report.pipeline if fits else f'{len(report.gates)} gates'}: ")
     terminal.write(report.verdict.value, bold=True, **_colour(report.verdict))
-    terminal.write_line(_tail(report))
+    terminal.write_line(tail)
 
 
 def _show_gate(

@@ -4,6 +4,7 @@ The process that starts a tool writes its result to a folder when it ends, so th
 pytest-xdist worker can join a tool that the controller started.
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -37,6 +38,7 @@ class Processes:
         self.folder = folder or Path(tempfile.mkdtemp(prefix="lifeos-"))
         self._announced = frozenset(announced)
         self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._watchers: list[threading.Thread] = []
 
     @property
     def started(self) -> tuple[str, ...]:
@@ -58,7 +60,9 @@ class Processes:
                 start_new_session=True,
             )
         self._running[name] = process
-        threading.Thread(target=self._watch, args=(name, process), daemon=True).start()
+        watcher = threading.Thread(target=self._watch, args=(name, process), daemon=True)
+        self._watchers.append(watcher)
+        watcher.start()
 
     def join(self, name: str, timeout: float) -> ToolRun:
         """Waits for the tool's end, at most `timeout` seconds; raises CannotTell after that."""
@@ -74,8 +78,11 @@ class Processes:
         """Ends what still runs and removes the folder."""
         for process in self._running.values():
             if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
+                with contextlib.suppress(ProcessLookupError):  # it ended just now
+                    os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
+        for watcher in self._watchers:
+            watcher.join()  # it writes to the folder
         if self._owns_folder:
             shutil.rmtree(self.folder, ignore_errors=True)
 

@@ -27,9 +27,10 @@ class ToolsAhead:
         self._settings = settings
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
-        """A narrowed run may not need them: there each is started by its item."""
-        if not session.config.option.collectonly and not self._request.narrowed:
-            start_tools(self._processes, self._request.gates, self._settings)
+        """A narrowed gate may not need them: there each is started by its item."""
+        if not session.config.option.collectonly:
+            whole = [gate for gate in self._request.gates if not self._request.narrowed[gate.name]]
+            start_tools(self._processes, whole, self._settings)
 
 
 def start_tools(processes: Processes, gates: Iterable[Gate], settings: Settings) -> None:

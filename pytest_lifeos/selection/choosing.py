@@ -16,12 +16,14 @@ NO_COVER = "no_cover"
 class Chosen:
     """What one process chose: item ids a gate, and what makes the choice doubtful.
 
-    `lost` counts a gate's items that something other than us removed; `unknown_markers` are markers
-    on tests that nobody registered, each with one test that carries it.
+    `lost` counts a gate's items that something other than us removed; `skipped` are modules that
+    skipped themselves as a whole, such as by importorskip, and may hold items of the gate;
+    `unknown_markers` are markers on tests that nobody registered, each with one test that carries it.
     """
 
     ids: dict[str, list[str]] = field(default_factory=dict)
     lost: dict[str, int] = field(default_factory=dict)
+    skipped: dict[str, list[str]] = field(default_factory=dict)
     unknown_markers: dict[str, str] = field(default_factory=dict)
 
     def to_plain(self) -> dict[str, object]:
@@ -38,7 +40,9 @@ class Chooser:
     def __init__(self, gates: tuple[Gate, ...]) -> None:
         self._expressions = {gate.name: parse_expression(gate.select) for gate in gates}
         self._covering = {gate.name for gate in gates if gate.coverage}
+        self._with_module = {gate.name for gate in gates if gate.module}
         self.chosen = Chosen()
+        self._collected: list[pytest.Item] = []
         self._gates_of: dict[pytest.Item, list[str]] = {}
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
@@ -46,7 +50,7 @@ class Chooser:
         known = registered_markers(session.config)
         for gate, expression in self._expressions.items():
             for name in sorted(expression.names - known):
-                where = f"pyproject.toml: tool.lifeos.gates.{gate} select"
+                where = f"pyproject.toml: tool.lifeos.gates.{gate}.select"
                 raise pytest.UsageError(str(unknown(where, "marker", name, known)))
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -54,34 +58,51 @@ class Chooser:
         self, config: pytest.Config, items: list[pytest.Item]
     ) -> Generator[None, object, object]:
         """Outermost, so that conftests have marked and others have deselected before we look."""
-        before = list(items)
         result = yield
-        self._choose(config, before, items)
+        self._choose(config, items)
         return result
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        """A module that skips itself has no items that could say so."""
+        report = yield
+        if report.skipped:
+            self._remember_skipped(collector)
+        return report
+
+    def pytest_itemcollected(self, item: pytest.Item) -> None:
+        """Remembers the item: a conftest may take it away before, around or after our choice."""
+        self._collected.append(item)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Records the ids as they end up (pytest-xdist's loadgroup renames items)."""
-        for item in session.items:
-            for name in self._gates_of.get(item, ()):
-                self.chosen.ids[name].append(item.nodeid)
+        kept = set(session.items)
+        for name in self._expressions:
+            ids = [each.nodeid for each in session.items if name in self._gates_of.get(each, ())]
+            self.chosen.ids[name] = ids
+            self.chosen.lost[name] = sum(
+                name in names for item, names in self._gates_of.items() if item not in kept
+            )
 
-    def _choose(
-        self, config: pytest.Config, before: list[pytest.Item], items: list[pytest.Item]
-    ) -> None:
+    def _remember_skipped(self, collector: pytest.Collector) -> None:
+        """Its own marks went with it: without a folder's mark it may belong to any gate."""
+        markers = {mark.name for mark in collector.iter_markers()}
+        for name, expression in self._expressions.items():
+            unmarked = not markers and name not in self._with_module
+            if unmarked or expression.matches(markers):
+                self.chosen.skipped.setdefault(name, []).append(collector.nodeid)
+
+    def _choose(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         registered = registered_markers(config)
-        for item in dict.fromkeys([*before, *items]):
+        for item in dict.fromkeys([*self._collected, *items]):
             markers = {mark.name for mark in item.iter_markers()}
             self._gates_of[item] = [
                 name for name, each in self._expressions.items() if each.matches(markers)
             ]
             for name in markers - registered:
                 self.chosen.unknown_markers.setdefault(name, item.nodeid)
-        kept = set(items)
-        for name in self._expressions:
-            self.chosen.ids[name] = []
-            self.chosen.lost[name] = sum(
-                name in self._gates_of[item] for item in before if item not in kept
-            )
         self._keep(config, items)
 
     def _keep(self, config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -5,12 +5,24 @@ from pathlib import Path
 
 import pytest
 
+from pytest_lifeos.selection.choosing import registered_markers
+from pytest_lifeos.settings.errors import unknown
+
 
 class DirectoryMarks:
     """Marks the folders that the project names, as pytest collects them."""
 
     def __init__(self, root: Path, marks: Mapping[str, str]) -> None:
         self._marks = {root / folder: mark for folder, mark in marks.items()}
+        self._folders = marks
+
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Refuses, before any test runs, a marker that nobody has registered."""
+        known = registered_markers(session.config)
+        for folder, mark in self._folders.items():
+            if mark not in known:
+                where = f"pyproject.toml: tool.lifeos.marks.{folder}"
+                raise pytest.UsageError(str(unknown(where, "marker", mark, known)))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_collect_directory(

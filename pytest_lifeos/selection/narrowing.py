@@ -1,17 +1,32 @@
 """Narrowing: what on the command line makes a run less than the gate that it names."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from pytest_lifeos.settings import Gate
 
-def narrowed_by(config: pytest.Config) -> Iterator[str]:
-    """Each thing that keeps pytest from looking at all of the project's tests, in words.
+_COLLECTING = frozenset(
+    ("norecursedirs", "python_classes", "python_files", "python_functions", "testpaths")
+)
 
-    Deselection (`-k`, `-m`, `--deselect`) is not seen here but by its effect on the items.
+
+def narrowed_by(config: pytest.Config, gate: Gate) -> Iterator[str]:
+    """Each thing that keeps pytest from looking at all of the gate's tests, in words.
+
+    A gate with a module of its own is whole whatever paths are named. Deselection (`-k`, `-m`,
+    `--deselect`) is not seen here but by its effect on the items.
     """
+    if config.getoption("lf", False):
+        yield "--lf runs only what failed last time"
+    if gate.module is None:
+        yield from _paths_left_out(config)
+        yield from _settings_overridden(config)
+
+
+def _paths_left_out(config: pytest.Config) -> Iterator[str]:
     here = config.invocation_params.dir
     patterns: list[str] = config.getini("testpaths")
     roots = [path for pattern in patterns for path in config.rootpath.glob(pattern)]
@@ -20,10 +35,17 @@ def narrowed_by(config: pytest.Config) -> Iterator[str]:
         if not any(root.is_relative_to(os.path.normpath(path)) for path in named):
             yield f"{_given(config)} leaves out {_relative(root, config.rootpath)}"
             break
-    if config.getoption("lf", False):
-        yield "--lf runs only what failed last time"
-    words = [*config.invocation_params.args, *os.environ.get("PYTEST_ADDOPTS", "").split()]
-    yield from (f"{word} leaves out files" for word in _ignores(words))
+    words = [str(word) for word in config.invocation_params.args]
+    words.extend(os.environ.get("PYTEST_ADDOPTS", "").split())
+    yield from (f"{ignored} leaves out files" for ignored in _ignores(words))
+
+
+def _settings_overridden(config: pytest.Config) -> Iterator[str]:
+    """`-o testpaths=...` would make the run whole by saying that there is less to run."""
+    given: list[str] = config.getoption("override_ini") or []
+    for override in given:
+        if override.split("=")[0].strip() in _COLLECTING:
+            yield f"-o {override} changes what is collected"
 
 
 def _given(config: pytest.Config) -> str:
@@ -38,5 +60,7 @@ def _relative(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
-def _ignores(words: Iterable[object]) -> Iterator[str]:
-    return (str(word) for word in words if str(word).startswith("--ignore"))
+def _ignores(words: Sequence[str]) -> Iterator[str]:
+    for word, after in zip(words, [*words[1:], ""], strict=True):
+        if word.startswith("--ignore"):
+            yield word if "=" in word else f"{word} {after}"

@@ -40,6 +40,7 @@ def _holds(tree: ast.expr, markers: AbstractSet[str]) -> bool:
         return tree.id in markers
     if isinstance(tree, ast.UnaryOp):
         return not _holds(tree.operand, markers)
-    assert isinstance(tree, ast.BoolOp)  # noqa: S101  parse_expression lets nothing else through
+    if not isinstance(tree, ast.BoolOp):
+        raise TypeError(f"no marker expression: {ast.dump(tree)}")
     truths = (_holds(value, markers) for value in tree.values)
     return all(truths) if isinstance(tree.op, ast.And) else any(truths)

@@ -64,10 +64,10 @@ class Settings:
 class Request:
     """What the command line asks of this run: gates in order, the names as given, a report folder.
 
-    `narrowed` says in words what on the command line keeps the run from being whole.
+    `narrowed` says, by the name of a gate, what on the command line keeps it from being whole.
     """
 
     gates: tuple[Gate, ...]
     names: tuple[str, ...]
     report: Path | None
-    narrowed: tuple[str, ...] = ()
+    narrowed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -62,7 +62,7 @@ def _settings(table: Table, root: Path) -> Settings:
     for gate in gates.values():
         if gate.coverage and not settings.package:
             raise SettingsError(
-                f'{_WHERE}.gates.{gate.name} coverage: needs {_WHERE} package = "..." to measure'
+                f'{_WHERE}.gates.{gate.name}.coverage: needs {_WHERE}.package = "..." to measure'
             )
     return settings
 

@@ -24,7 +24,7 @@ class Table:
         self._taken.add(key)
         if key not in self._values:
             return default
-        return read(self._values[key], f"{self.where} {key}")
+        return read(self._values[key], f"{self.where}.{key}")
 
     def items(self) -> list[tuple[str, object]]:
         """All keys and values, for a table whose keys are names that the project chose."""

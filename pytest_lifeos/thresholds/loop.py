@@ -1,6 +1,6 @@
 """After the loop: builds and runs the threshold items of every gate that ran whole."""
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 
 import pytest
 
@@ -38,23 +38,24 @@ class Thresholds:
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
         """Outermost, so that pytest-cov has combined its data when the thresholds are judged."""
         result = yield
-        for gate, ids in self._whole_gates(session):
-            self.ids[gate.name] = run_items(session, gate, self._checks(gate, ids))
+        for gate, chosen in self._whole_gates(session):
+            self.ids[gate.name] = run_items(session, gate, self._checks(gate, chosen))
         return result
 
-    def _whole_gates(self, session: pytest.Session) -> Iterator[tuple[Gate, list[str]]]:
+    def _whole_gates(self, session: pytest.Session) -> Iterator[tuple[Gate, Chosen]]:
         """A bar over a part of a gate would say something about the part."""
         chosen = self._chosen()
-        if chosen is None or self._request.narrowed or session.config.option.collectonly:
+        if chosen is None or session.config.option.collectonly:
             return
         for gate in self._request.gates:
-            if not chosen.lost.get(gate.name):
-                yield gate, chosen.ids.get(gate.name, [])
+            if not chosen.lost.get(gate.name) and not self._request.narrowed[gate.name]:
+                yield gate, chosen
 
-    def _checks(self, gate: Gate, ids: list[str]) -> Iterator[_Named]:
+    def _checks(self, gate: Gate, chosen: Chosen) -> Iterator[_Named]:
+        ids, modules = chosen.ids.get(gate.name, ()), chosen.skipped.get(gate.name, ())
         results = [self._tally.results[nodeid] for nodeid in ids if nodeid in self._tally.results]
         yield from self._coverage_checks(gate)
-        yield from _policy_checks(gate, results)
+        yield from _policy_checks(gate, results, modules)
 
     def _coverage_checks(self, gate: Gate) -> Iterator[_Named]:
         if gate.coverage is None:
@@ -71,8 +72,11 @@ def _package_check(measured: Measurement, folder: str, bar: float) -> Check:
     return lambda: measured.check_package(folder, bar)
 
 
-def _policy_checks(gate: Gate, results: list[ItemResult]) -> Iterator[_Named]:
+def _policy_checks(
+    gate: Gate, results: list[ItemResult], modules: Iterable[str]
+) -> Iterator[_Named]:
     skipped = [each.nodeid for each in results if each.outcome is Outcome.SKIPPED]
+    skipped.extend(modules)
     if skipped or gate.max_skipped:
         yield "skips", "max_skipped", lambda: check_skips(gate.name, gate.max_skipped, skipped)
     if gate.budget is not None:

@@ -22,7 +22,8 @@ from pytest_lifeos.verdict import MeasuredCoverage
 def switch_on(early_config: pytest.Config, request: Request, settings: Settings) -> None:
     """Gives pytest-cov the flags that the user would have typed, before it reads them.
 
-    Raises SettingsError where two gates of one run hold coverage bars: one run has one measurement.
+    Raises SettingsError where two gates of one run hold coverage bars, since one run has one
+    measurement, and where pytest-cov is not there to be switched on.
     """
     gates = [gate for gate in request.gates if gate.coverage]
     if len(gates) > 1:
@@ -30,6 +31,11 @@ def switch_on(early_config: pytest.Config, request: Request, settings: Settings)
         raise SettingsError(f"--gate: {names} both hold coverage bars; ask for one of them a run")
     for gate in gates:
         options = early_config.known_args_namespace
+        if not hasattr(options, "cov_source"):
+            raise SettingsError(
+                f"--gate: {gate.name} holds a coverage bar, and pytest-cov is switched off"
+            )
+        options.cov_append = False  # what an earlier run covered is not covered by this one
         options.cov_source = [settings.package]
         options.cov_branch = True if gate.coverage and gate.coverage.branch else None
         options.cov_report = options.cov_report or {"": None}
@@ -59,7 +65,12 @@ class Measurement:
         if self.before is not None and _stamp(self.data_file) == self.before:
             name = self.data_file.name
             raise CannotTell("coverage-stale", f"coverage: {name} is of an earlier run")
-        return dict(read_coverage(self.data_file, self.config_file, self.settings.root))
+        root, package = self.settings.root, str(self.settings.package)
+        shadow = _shadow(self.config_file, root)
+        if shadow is not None:
+            what = f"{shadow} shadows [tool.coverage] of pyproject.toml; keep one of them"
+            raise CannotTell("coverage-shadowed", f"coverage: {what}")
+        return dict(read_coverage(self.data_file, self.config_file, root, package))
 
     def check_total(self, bar: float) -> Iterator[Finding]:
         """The total bar, in percent."""
@@ -82,6 +93,15 @@ class Measurement:
             branch=branch_percentage(files.values()),
             packages={folder: percentage(each) for folder, each in folders.items() if each},
         )
+
+
+def _shadow(config_file: str, root: Path) -> str | None:
+    """The file that coverage.py reads in the place of a pyproject.toml with settings for it."""
+    path = Path(os.environ.get("COVERAGE_RCFILE") or config_file)
+    if path.name == "pyproject.toml" or not path.exists():
+        return None
+    is_shadow = b"[tool.coverage" in (root / "pyproject.toml").read_bytes()
+    return path.name if is_shadow else None
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

@@ -24,7 +24,7 @@ class Tally:
 
     def __init__(self) -> None:
         self.results: dict[str, ItemResult] = {}
-        self.broken: list[str] = []
+        self.broken: dict[str, str] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Merges one phase into its item's result."""
@@ -40,7 +40,7 @@ class Tally:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Remembers a module that could not be collected."""
         if report.failed:
-            self.broken.append(f"{report.nodeid}: {_last_line(report.longreprtext)}")
+            self.broken[report.nodeid] = _last_line(report.longreprtext)
 
 
 def _outcome(report: pytest.TestReport) -> Outcome | None:
@@ -83,7 +83,7 @@ def _message(report: pytest.TestReport, outcome: Outcome) -> str:
     if outcome is Outcome.SKIPPED and isinstance(report.longrepr, tuple):
         return report.longrepr[2].removeprefix("Skipped: ").removeprefix("Skipped").strip()
     crash = getattr(report.longrepr, "reprcrash", None)
-    text = crash.message if crash else report.longreprtext
+    text = crash.message if crash else str(report.longrepr or "")
     return next((line for line in text.splitlines() if line.strip()), "")
 
 

@@ -1,12 +1,17 @@
 """Measured: what coverage.py's data file says, file by file, through its public JSON report."""
 
 import json
+import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict
 
 from pytest_lifeos.finding import CannotTell
+
+if TYPE_CHECKING:
+    from coverage import Coverage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,16 +26,18 @@ class FileCoverage:
     missing: tuple[int, ...]
 
 
-def read_coverage(data_file: Path, config_file: str, root: Path) -> Mapping[str, FileCoverage]:
-    """The measured files by path relative to `root`.
+def read_coverage(
+    data_file: Path, config_file: str, root: Path, package: str
+) -> Mapping[str, FileCoverage]:
+    """The files of the package by path relative to `root`, those that nobody imported too.
 
+    coverage.py itself leaves out what lies in a folder without `__init__.py` and was not imported.
     Raises CannotTell where there is no data, or where coverage.py cannot report on it: a source that
     went away or does not parse would otherwise be left out of the sum.
     """
     if not data_file.exists():
         raise CannotTell("coverage-no-data", f"coverage: this run wrote no {data_file.name}")
-    files = _json_report(data_file, config_file)["files"]
-    assert isinstance(files, dict)  # noqa: S101  the shape of coverage's report, format 3
+    files = _json_report(data_file, config_file, root / package)["files"]
     return {
         _relative(path, root): _file(_relative(path, root), each) for path, each in files.items()
     }
@@ -56,36 +63,66 @@ def branch_percentage(files: Iterable[FileCoverage]) -> float | None:
     return 100 * sum(each.covered_branches for each in measured) / branches if branches else None
 
 
-def _json_report(data_file: Path, config_file: str) -> Mapping[str, object]:
+class _Branches(TypedDict, total=False):
+    num_branches: int
+    covered_branches: int
+
+
+class _Summary(_Branches):
+    """The counts of one file in coverage's JSON report, format 3; branches only if measured."""
+
+    num_statements: int
+    covered_lines: int
+
+
+class _FileReport(TypedDict):
+    summary: _Summary
+    missing_lines: list[int]
+
+
+class _Report(TypedDict):
+    files: dict[str, _FileReport]
+
+
+def _json_report(data_file: Path, config_file: str, package: Path) -> _Report:
     import coverage
 
-    data = coverage.Coverage(data_file=str(data_file), config_file=config_file)
-    data.set_option("report:ignore_errors", False)
     with tempfile.TemporaryDirectory(prefix="lifeos-") as folder:
         target = Path(folder, "coverage.json")
+        own = shutil.copy(data_file, folder)
+        data = coverage.Coverage(data_file=str(own), config_file=config_file)
+        data.set_option("report:ignore_errors", False)
         try:
             data.load()
-            data.json_report(outfile=str(target))
+            found = data.get_data()
+            if not found.has_arcs():
+                found.add_lines({})  # data over nothing would refuse the files
+            found.touch_files([str(path) for path in package.rglob("*.py")])
+            data.json_report(outfile=str(target), omit=_omitted(data) or None)
         except coverage.CoverageException as error:
             raise CannotTell("coverage-unreadable", f"coverage: {error}") from None
-        report: Mapping[str, object] = json.loads(target.read_text())
+        report: _Report = json.loads(target.read_text(encoding="utf-8"))
     return report
 
 
+def _omitted(data: "Coverage") -> list[str]:
+    """What the project leaves out on purpose, of the measurement or of the report."""
+    options = (data.get_option("run:omit"), data.get_option("report:omit"))
+    return [str(pattern) for option in options if isinstance(option, list) for pattern in option]
+
+
 def _relative(path: str, root: Path) -> str:
-    absolute = (root / path).resolve()
-    return absolute.relative_to(root).as_posix() if absolute.is_relative_to(root) else path
+    absolute, base = (root / path).resolve(), root.resolve()
+    return absolute.relative_to(base).as_posix() if absolute.is_relative_to(base) else path
 
 
-def _file(path: str, report: Mapping[str, object]) -> FileCoverage:
-    summary, missing = report["summary"], report["missing_lines"]
-    assert isinstance(summary, dict)  # noqa: S101  the shape of coverage's report, format 3
-    assert isinstance(missing, list)  # noqa: S101  likewise
+def _file(path: str, report: _FileReport) -> FileCoverage:
+    summary = report["summary"]
     return FileCoverage(
         path=path,
         statements=summary["num_statements"],
         covered=summary["covered_lines"],
         branches=summary.get("num_branches", 0),
         covered_branches=summary.get("covered_branches", 0),
-        missing=tuple(missing),
+        missing=tuple(report["missing_lines"]),
     )
