@@ -14,9 +14,7 @@ PACKAGE = ROOT / "pytest_lifeos"
 
 
 def run(*argv: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        argv, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
-    )
+    return subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
 
 
 def imported(source: str) -> Iterator[str]:

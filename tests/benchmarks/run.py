@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from timing import Command, Comparison, compare
+from tests.benchmarks.timing import Command, Comparison, compare
 
 _ROOT = Path(__file__).resolve().parents[2]
 _PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
