@@ -49,9 +49,6 @@ def run_items(
     parent = _GateNode.from_parent(file, name=gate.name)
     items = [_threshold(parent, gate, *each) for each in checks]
     session.testscollected += len(items)
-    terminal = session.config.pluginmanager.get_plugin("terminalreporter")
-    if terminal is not None and items:
-        terminal.write_line("")
     for item in items:
         item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
     return [item.nodeid for item in items]

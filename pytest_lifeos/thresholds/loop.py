@@ -38,6 +38,7 @@ class Thresholds:
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
         """Outermost, so that pytest-cov has combined its data when the thresholds are judged."""
         result = yield
+        _leave_the_line(session)
         for gate, chosen in self._whole_gates(session):
             self.ids[gate.name] = run_items(session, gate, self._checks(gate, chosen))
         return result
@@ -66,6 +67,13 @@ class Thresholds:
             yield "coverage[total]", "coverage", lambda: measured.check_total(bars.total or 0)
         for folder, bar in bars.packages.items():
             yield f"coverage[{folder}]", "coverage", _package_check(measured, folder, bar)
+
+
+def _leave_the_line(session: pytest.Session) -> None:
+    """The loop's line of dots ends with its percentage; ours begin on a line of their own."""
+    terminal = session.config.pluginmanager.get_plugin("terminalreporter")
+    if terminal is not None:
+        terminal.write_line("")
 
 
 def _package_check(measured: Measurement, folder: str, bar: float) -> Check:

@@ -50,7 +50,9 @@ class EphemeralDatabase:
         name = table.replace('"', '""')
         with closing(sqlite3.connect(self.path)) as connection:
             try:
-                query = f'SELECT version_num FROM "{name}"'  # noqa: S608  # nosec B608  quoted above
+                query = (
+                    f'SELECT version_num FROM "{name}"'  # noqa: S608  # nosec B608  quoted above
+                )
                 rows = connection.execute(query)
             except sqlite3.OperationalError:
                 return ()
