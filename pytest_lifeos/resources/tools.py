@@ -11,6 +11,7 @@ from pytest_lifeos.checks.tools.reading import (
     installed_version,
     read_report,
 )
+from pytest_lifeos.checks.tools.tool import Tool
 from pytest_lifeos.finding import CannotTell, Finding
 from pytest_lifeos.resources.processes import Processes
 from pytest_lifeos.settings import Gate, Request, Settings
@@ -41,7 +42,7 @@ def start_tools(processes: Processes, gates: Iterable[Gate], settings: Settings)
                 installed_version(TOOLS[name])
             except CannotTell:
                 continue
-            processes.start(name, command(TOOLS[name], paths_of(gate, settings)))
+            processes.start(name, command(TOOLS[name], paths_of(TOOLS[name], gate, settings)))
 
 
 def join_tool(
@@ -54,7 +55,7 @@ def join_tool(
     tool = TOOLS[name]
     gate = next(gate for gate in settings.gates.values() if name in gate.tools)
     version = installed_version(tool)
-    processes.start(name, command(tool, paths_of(gate, settings)))
+    processes.start(name, command(tool, paths_of(tool, gate, settings)))
     run = processes.join(name, gate.timeout)
     files = 0
     try:
@@ -74,8 +75,6 @@ def join_tool(
     return report.findings
 
 
-def paths_of(gate: Gate, settings: Settings) -> tuple[str, ...]:
-    """The paths that the gate names; security falls back on the package, others on the tool's own."""
-    if gate.paths or gate.name != "security":
-        return gate.paths
-    return (settings.package,) if settings.package else (".",)
+def paths_of(tool: Tool, gate: Gate, settings: Settings) -> tuple[str, ...]:
+    """The paths that the gate names, or the tool's own choice."""
+    return gate.paths or tool.default_paths(settings.root, settings.package or ".")

@@ -75,4 +75,10 @@ def _finding(result: _Result, root: Path) -> Finding:
     )
 
 
-BANDIT = Tool(name="bandit", arguments=_arguments, exit_statuses=frozenset({0, 1}), parse=_parse)
+BANDIT = Tool(
+    name="bandit",
+    arguments=_arguments,
+    exit_statuses=frozenset({0, 1}),
+    parse=_parse,
+    default_paths=lambda root, package: (package,),
+)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypedDict
 
+from pytest_lifeos.checks.tools.mypy_files import default_paths
 from pytest_lifeos.checks.tools.output import (
     demand_agreement,
     in_order,
@@ -103,4 +104,10 @@ def _last_words(stderr: str) -> str:
     return one_line(lines[-1]) if lines else "nothing"
 
 
-MYPY = Tool(name="mypy", arguments=_arguments, exit_statuses=frozenset({0, 1, 2}), parse=_parse)
+MYPY = Tool(
+    name="mypy",
+    arguments=_arguments,
+    exit_statuses=frozenset({0, 1, 2}),
+    parse=_parse,
+    default_paths=default_paths,
+)

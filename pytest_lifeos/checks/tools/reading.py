@@ -1,5 +1,6 @@
 """Reading a tool: the conditions under which what it said may be believed."""
 
+import re
 import sys
 from collections.abc import Sequence
 from importlib import metadata
@@ -35,7 +36,7 @@ def check_version(tool: Tool, lock: Path) -> None:
         lines = lock.read_text(encoding="utf-8").splitlines()
     except OSError:
         raise CannotTell("lock-missing", f"{lock.name} cannot be read") from None
-    pins = [line.split(";")[0].split("\\")[0].strip() for line in lines]
+    pins = [re.split(r"[;#\\]", line)[0].strip() for line in lines]
     wanted = [pin.split("==")[1] for pin in pins if pin.lower().startswith(f"{tool.name}==")]
     version = installed_version(tool)
     if version not in wanted:

@@ -25,12 +25,18 @@ class ToolReport:
     files: int
 
 
+def no_paths(root: Path, package: str) -> tuple[str, ...]:
+    """For a tool that knows by itself what to look at."""
+    return ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Tool:
     """One tool: its distribution on the package index, its command line, and its parser.
 
     `arguments(paths)` are the words after `python -m NAME`; `paths` are relative to the project's
-    root and empty where the tool's own configuration names the files.
+    root. `default_paths(root, package)` are those of a gate that names none, empty where the tool or
+    its configuration knows what to look at; `package` is "." in a project that names none.
     `exit_statuses` are the ones whose output `parse` understands; any other is undecided.
     `parse(run, root)` raises `CannotTell` on output that it does not understand.
     """
@@ -39,3 +45,4 @@ class Tool:
     arguments: Callable[[Sequence[str]], list[str]]
     exit_statuses: frozenset[int]
     parse: Callable[[ToolRun, Path], ToolReport]
+    default_paths: Callable[[Path, str], tuple[str, ...]] = no_paths

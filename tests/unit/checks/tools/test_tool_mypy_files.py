@@ -1,0 +1,35 @@
+"""What mypy checks where the gate names no paths."""
+
+from pathlib import Path
+
+import pytest
+
+from pytest_lifeos.checks.tools.mypy_files import default_paths
+
+
+@pytest.mark.parametrize(
+    ("files", "paths"),
+    [
+        pytest.param({}, ("shop",), id="no-configuration"),
+        pytest.param({"pyproject.toml": "[tool.mypy]\nstrict = true\n"}, ("shop",), id="no-files"),
+        pytest.param({"pyproject.toml": "[tool.mypy]\nfiles = ['src']\n"}, (), id="files"),
+        pytest.param({"pyproject.toml": "[tool.mypy]\npackages = 'a'\n"}, (), id="packages"),
+        pytest.param({"pyproject.toml": "[tool\n"}, ("shop",), id="broken-toml"),
+        pytest.param({"mypy.ini": "[mypy]\nfiles = src\n"}, (), id="ini"),
+        pytest.param({"mypy.ini": "files = src\n"}, ("shop",), id="broken-ini"),
+        pytest.param({"setup.cfg": "[mypy]\nmodules = a\n"}, (), id="setup-cfg"),
+        pytest.param(
+            {"mypy.ini": "[mypy]\n", "pyproject.toml": "[tool.mypy]\nfiles = ['src']\n"},
+            ("shop",),
+            id="the-first-that-mypy-reads",
+        ),
+    ],
+)
+def test_the_package_is_checked_where_the_configuration_names_nothing(
+    tmp_path: Path, files: dict[str, str], paths: tuple[str, ...]
+) -> None:
+    """mypy without files ends with an error, which would leave a new project undecided."""
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+
+    assert default_paths(tmp_path, "shop") == paths
