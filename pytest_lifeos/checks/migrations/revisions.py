@@ -78,7 +78,8 @@ def read_history(versions: Path, root: Path) -> History:
     """The history in the folder `versions`; raises CannotTell where there is no revision at all."""
     files = [path for path in versions.glob("*.py") if _REVISION_FILE.fullmatch(path.name)]
     if not files:
-        message = f"migrations: no revision file lies in {relative(versions, root)}"
+        place = relative(versions, root)
+        message = f"migrations: no revision file lies in {place}; is script_location right?"
         raise CannotTell("migrations-none", message)
     read = [_read(path, relative(path, root)) for path in sorted(files)]
     return History(

@@ -1,0 +1,292 @@
+"""Each way in which items keep a gate from passing; all in one run, a gate a way, and a clean twin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.plugin.conftest import Project, Run
+
+_TESTS = {
+    "clean": "def test_it(): pass",
+    "failing": "def test_it(): assert 1 == 2",
+    "setup_error": """
+        import pytest
+
+        @pytest.fixture
+        def broken(): raise RuntimeError("no table")
+
+        def test_it(broken): pass
+        """,
+    "teardown_error": """
+        import pytest
+
+        @pytest.fixture
+        def leaking():
+            yield
+            raise RuntimeError("left open")
+
+        def test_it(leaking): pass
+        """,
+    "strict_xpass": """
+        import pytest
+
+        @pytest.mark.xfail(reason="not yet", strict=True)
+        def test_it(): pass
+        """,
+    "xfailing": """
+        import pytest
+
+        @pytest.mark.xfail(reason="not yet")
+        def test_it(): assert False
+        """,
+    "all_skipped": """
+        import pytest
+
+        @pytest.mark.skip(reason="no machine")
+        def test_it(): pass
+        """,
+    "skip_allowed": """
+        import pytest
+
+        @pytest.mark.skip(reason="no machine")
+        def test_it(): pass
+
+        def test_other(): pass
+        """,
+    "skip_reasonless": """
+        import pytest
+
+        @pytest.mark.skip
+        def test_it(): pass
+
+        def test_other(): pass
+        """,
+    "skip_empty": """
+        import pytest
+
+        def test_it(): pytest.skip()
+
+        def test_other(): pass
+        """,
+    "missing_import": """
+        import pytest
+
+        pytest.importorskip("no_such_library")
+
+        def test_it(): pass
+        """,
+    "missing_import_of_two": """
+        import pytest
+
+        pytest.importorskip("no_such_library")
+
+        def test_it(): pass
+        """,
+    "too_few": "def test_it(): pass",
+    "too_slow": """
+        import time
+
+        def test_it(): time.sleep(0.06)
+        """,
+    "slow_but_warned": """
+        import time
+
+        def test_it(): time.sleep(0.06)
+        """,
+    "subtest": """
+        def test_it(subtests):
+            with subtests.test("first"):
+                assert 1 == 2
+        """,
+    "message_of_own": """
+        import pytest
+
+        def test_it(): pytest.fail("first line\\nsecond line")
+        """,
+    "empty_message": """
+        import pytest
+
+        def test_it(): pytest.fail("")
+        """,
+}
+
+_POLICIES = {
+    "skip_allowed": "max_skipped = 1",
+    "skip_reasonless": "max_skipped = 1",
+    "skip_empty": "max_skipped = 1",
+    "too_few": "minimum_items = 2",
+    "too_slow": 'budget = "0.05s"',
+    "slow_but_warned": 'budget = "0.05s"\non_budget = "warn"',
+}
+
+_COLLECTED_BEFORE = "tests/missing_import_of_two/test_second.py"
+
+_WANTED: dict[str, tuple[str, list[tuple[str, str]]]] = {
+    "clean": ("passed", []),
+    "nothing": (
+        "undecided",
+        [("too-few-items", '0 tests selected by "nothing", at least 1 asked for')],
+    ),
+    "failing": (
+        "failed",
+        [("test-failed", "tests/failing/test_failing.py::test_it: assert 1 == 2")],
+    ),
+    "setup_error": (
+        "failed",
+        [
+            (
+                "test-error",
+                "tests/setup_error/test_setup_error.py::test_it: RuntimeError: no table",
+            )
+        ],
+    ),
+    "teardown_error": (
+        "failed",
+        [
+            (
+                "test-error",
+                "tests/teardown_error/test_teardown_error.py::test_it: RuntimeError: left open",
+            )
+        ],
+    ),
+    "strict_xpass": (
+        "failed",
+        [
+            (
+                "test-failed",
+                "tests/strict_xpass/test_strict_xpass.py::test_it: [XPASS(strict)] not yet",
+            )
+        ],
+    ),
+    "xfailing": ("passed", []),
+    "all_skipped": (
+        "failed",
+        [
+            (
+                "test-failed",
+                (
+                    "pyproject.toml: GATE002 all_skipped skipped 1, 0 allowed: "
+                    "tests/all_skipped/test_all_skipped.py::test_it"
+                ),
+            )
+        ],
+    ),
+    "skip_allowed": ("passed", []),
+    "skip_reasonless": (
+        "failed",
+        [
+            (
+                "skip-without-reason",
+                "tests/skip_reasonless/test_skip_reasonless.py::test_it: skipped without a reason",
+            )
+        ],
+    ),
+    "skip_empty": (
+        "failed",
+        [
+            (
+                "skip-without-reason",
+                "tests/skip_empty/test_skip_empty.py::test_it: skipped without a reason",
+            )
+        ],
+    ),
+    "missing_import": (
+        "failed",
+        [
+            (
+                "test-failed",
+                (
+                    "pyproject.toml: GATE002 missing_import skipped 1, 0 allowed: "
+                    "tests/missing_import/test_missing_import.py"
+                ),
+            ),
+            ("too-few-items", '0 tests selected by "missing_import", at least 1 asked for'),
+        ],
+    ),
+    "missing_import_of_two": (
+        "failed",
+        [
+            (
+                "test-failed",
+                (
+                    "pyproject.toml: GATE002 missing_import_of_two skipped 1, 0 allowed: "
+                    "tests/missing_import_of_two/test_missing_import_of_two.py"
+                ),
+            )
+        ],
+    ),
+    "too_few": (
+        "undecided",
+        [("too-few-items", '1 test selected by "too_few", at least 2 asked for')],
+    ),
+    "slow_but_warned": ("passed", []),
+    "subtest": (
+        "failed",
+        [("test-failed", "tests/subtest/test_subtest.py::test_it: assert 1 == 2")],
+    ),
+    "message_of_own": (
+        "failed",
+        [("test-failed", "tests/message_of_own/test_message_of_own.py::test_it: first line")],
+    ),
+    "empty_message": (
+        "failed",
+        [("test-failed", "tests/empty_message/test_empty_message.py::test_it: Failed")],
+    ),
+}
+
+
+@pytest.fixture(scope="module", params=[(), ("-n2",)], ids=["serial", "two-workers"])
+def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """One run over all gates, serial and with two workers."""
+    make_project: type[Project] = request.getfixturevalue("project_type")
+    project = make_project(tmp_path_factory.mktemp("outcomes"))
+    names = [*_TESTS, "nothing"]
+    project.write(
+        {f"tests/{name}/test_{name}.py": text for name, text in _TESTS.items()}
+        | {_COLLECTED_BEFORE: "def test_it(): pass", "pyproject.toml": _settings(names)}
+    )
+    return project.gate("all", *request.param)
+
+
+def _settings(names: list[str]) -> str:
+    marks = "\n".join(f'"tests/{name}" = "{name}"' for name in _TESTS)
+    gates = "\n".join(
+        f'[tool.lifeos.gates.{name}]\nselect = "{name}"\n{_POLICIES.get(name, "")}'
+        for name in names
+    )
+    return "\n".join(
+        [
+            f"[tool.lifeos.marks]\n{marks}",
+            gates,
+            f"[tool.lifeos.pipelines]\nall = {names}",
+            '[tool.pytest]\ntestpaths = ["tests"]\nstrict = true',
+        ]
+    )
+
+
+@pytest.mark.parametrize("name", _WANTED)
+def test_a_gate_says_why_it_did_not_pass(run: Run, name: str) -> None:
+    wanted = _WANTED[name]
+
+    verdict = (run.verdicts[name], run.reasons[name])
+
+    assert verdict == wanted
+
+
+def test_a_gate_over_its_budget_fails_and_says_by_how_much(run: Run) -> None:
+    ((code, message),) = run.reasons["too_slow"]
+
+    assert (run.verdicts["too_slow"], code) == ("failed", "test-failed")
+    assert message.startswith("pyproject.toml: GATE001 too_slow took 0.")
+    assert message.endswith(" s, its budget is 0.05 s")
+
+
+def test_one_gate_that_is_not_green_makes_the_run_red(run: Run) -> None:
+    assert (run.status, run.is_green(), run.report and run.report["verdict"]) == (
+        1,
+        False,
+        "failed",
+    )

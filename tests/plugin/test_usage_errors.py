@@ -1,0 +1,176 @@
+"""What cannot be used is one line and exit status 4, before any test runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.plugin.conftest import Project
+
+Mode = tuple[str, ...]
+
+_KNOWN = "integration, lint, migrations, ml, pr, security, typecheck, unit"
+
+
+def _with(settings: str) -> str:
+    return f'{settings}\n[tool.pytest]\ntestpaths = ["tests"]\nstrict = true\n'
+
+
+@pytest.fixture
+def traced(empty_project: Project) -> Project:
+    """A project whose conftest and whose test each leave a file behind when they run."""
+    empty_project.write(
+        {
+            "pyproject.toml": _with("[tool.lifeos]"),
+            "tests/unit/test_it.py": "def test_it(): open('ran', 'w').close()",
+        }
+    )
+    return empty_project
+
+
+@pytest.mark.parametrize(
+    ("settings", "flags", "line"),
+    [
+        (
+            "[tool.lifeos]",
+            ("--gate=untit",),
+            f'ERROR: --gate: no gate or pipeline "untit"; did you mean "unit"? known: {_KNOWN}',
+        ),
+        (
+            "[tool.lifeos]",
+            ("--gate=",),
+            f'ERROR: --gate: no gate or pipeline ""; known: {_KNOWN}',
+        ),
+        (
+            "[tool.lifeos]\npakcage = 'shop'",
+            (),
+            (
+                'ERROR: pyproject.toml: tool.lifeos: no key "pakcage"; did you mean "package"? '
+                "known: gates, lock, marks, package, pipelines"
+            ),
+        ),
+        (
+            "[tool.lifeos.gates.unit]\ncoverage = { total = 101 }\n[tool.lifeos.marks]",
+            (),
+            (
+                "ERROR: pyproject.toml: tool.lifeos.gates.unit.coverage.total = 101: should be "
+                "a number from 0 to 100"
+            ),
+        ),
+        (
+            "[tool.lifeos.gates.unit]\nbudget = '5 parsecs'",
+            ("--gate=unit",),
+            (
+                "ERROR: pyproject.toml: tool.lifeos.gates.unit.budget = '5 parsecs': should be "
+                'a time such as "90s", "5m" or "1h30m"'
+            ),
+        ),
+        (
+            "[tool.lifeos.marks]\n'tests/untit' = 'unit'",
+            (),
+            (
+                'ERROR: pyproject.toml: tool.lifeos.marks: there is no folder "tests/untit" '
+                "in the project"
+            ),
+        ),
+        (
+            "[tool.lifeos]",
+            ("--gate-report=out",),
+            "ERROR: --gate-report: needs --gate NAME, whose report it writes",
+        ),
+        (
+            "[tool.lifeos]",
+            ("--gate=unit", "--gate-report=pyproject.toml"),
+            "ERROR: --gate-report {root}/pyproject.toml: File exists; give a folder",
+        ),
+        (
+            "[tool.other]",
+            ("--gate=unit",),
+            "ERROR: {root}/pyproject.toml: has no [tool.lifeos] table, so there are no gates",
+        ),
+        (
+            "[tool.other]",
+            ("--gates",),
+            "ERROR: {root}/pyproject.toml: has no [tool.lifeos] table, so there are no gates",
+        ),
+        (
+            "[tool.lifeos]\npackage = 'shop'\n[tool.lifeos.gates.unit]\ncoverage = { total = 9 }",
+            ("--gate=unit", "-p", "no:pytest_cov"),
+            "ERROR: --gate: unit holds a coverage bar, and pytest-cov is switched off",
+        ),
+        (
+            (
+                "[tool.lifeos]\npackage = 'shop'\n[tool.lifeos.gates]\n"
+                "unit.coverage = { total = 9 }\nml.coverage = { total = 9 }"
+            ),
+            ("--gate=unit,ml",),
+            "ERROR: --gate: unit and ml both hold coverage bars; ask for one of them a run",
+        ),
+    ],
+    ids=lambda value: value[:60] if isinstance(value, str) else " ".join(value),
+)
+def test_a_usage_error_is_one_line_before_any_test(
+    traced: Project, settings: str, flags: Mode, line: str
+) -> None:
+    traced.write({"pyproject.toml": _with(settings)})
+
+    done = traced.pytest(*flags)
+
+    errors = [each for each in done.stderr.splitlines() if each]
+    assert (done.returncode, errors) == (4, [line.replace("{root}", str(traced.root))])
+    assert not (traced.root / "ran").exists()
+
+
+_UNKNOWN_MARKER = (
+    '[tool.lifeos.gates.fast]\nselect = "unti"',
+    "--gate=fast",
+    (
+        'ERROR: pyproject.toml: tool.lifeos.gates.fast.select: no marker "unti"; '
+        'did you mean "unit"? known: '
+    ),
+)
+_UNKNOWN_MARK = (
+    '[tool.lifeos.marks]\n"tests/unit" = "unti"',
+    "--gate=unit",
+    (
+        'ERROR: pyproject.toml: tool.lifeos.marks.tests/unit: no marker "unti"; '
+        'did you mean "unit"? known: '
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("settings", "flag", "line"), [_UNKNOWN_MARKER, _UNKNOWN_MARK], ids=["select", "marks"]
+)
+def test_a_marker_that_nobody_registered_is_a_usage_error(
+    traced: Project, mode: Mode, settings: str, flag: str, line: str
+) -> None:
+    traced.write({"pyproject.toml": _with(settings)})
+
+    done = traced.pytest(flag, *mode)
+
+    errors = [each[: len(line)] for each in done.stderr.splitlines() if each]
+    assert (done.returncode, errors) == (4, [line])
+    assert not (traced.root / "ran").exists()
+
+
+def test_a_usage_error_is_one_line_with_two_workers_too(traced: Project) -> None:
+    done = traced.pytest("--gate=untit", "-n2")
+
+    errors = [each[:44] for each in done.stderr.splitlines() if each]
+    assert (done.returncode, errors, done.stdout.strip()) == (
+        4,
+        ['ERROR: --gate: no gate or pipeline "untit"; '],
+        "",
+    )
+    assert not (traced.root / "ran").exists()
+
+
+def test_settings_that_can_be_used_are_no_error(traced: Project, mode: Mode) -> None:
+    traced.write({"pyproject.toml": _with('[tool.lifeos.marks]\n"tests/unit" = "unit"')})
+
+    run = traced.gate("unit", *mode)
+
+    assert (run.is_green(), (traced.root / "ran").exists()) == (True, True)

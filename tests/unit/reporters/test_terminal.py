@@ -1,0 +1,113 @@
+"""The closing table as a whole: order, words and numbers, at 80 columns and without colour."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timezone
+
+import pytest
+
+from pytest_lifeos.reporters.report import RunReport
+from pytest_lifeos.reporters.terminal import show
+from pytest_lifeos.verdict import GateVerdict, Reason, Verdict
+
+_NO_ITEMS = dict.fromkeys(("failed", "errors", "skipped", "xfailed", "xpassed"), 0)
+_PASSED = GateVerdict(
+    name="lint",
+    verdict=Verdict.PASSED,
+    reasons=(),
+    items={"selected": 2, "passed": 2} | _NO_ITEMS,
+    duration_s=0.84,
+    budget_s=120.0,
+    coverage=None,
+    tools=(),
+    findings=(),
+)
+
+
+def _reason(message: str, verdict: Verdict) -> Reason:
+    return Reason(code="any", message=message, verdict=verdict)
+
+
+_LONG = (
+    "tests/unit/test_models.py::test_there_is_a_table_for_products: "
+    "AssertionError: assert ['product'] == ['goods']"
+)
+_FAILED = replace(
+    _PASSED,
+    name="unit",
+    verdict=Verdict.FAILED,
+    reasons=(
+        _reason("1 of 7 tests did not report", Verdict.UNDECIDED),
+        _reason(_LONG, Verdict.FAILED),
+    ),
+    items={"selected": 7, "passed": 5, "failed": 1} | _NO_ITEMS,
+    budget_s=90.0,
+)
+_UNDECIDED = replace(
+    _PASSED,
+    name="ml",
+    verdict=Verdict.UNDECIDED,
+    reasons=(_reason("ruff is not installed", Verdict.UNDECIDED),),
+    budget_s=None,
+)
+_FIVE = ("lint", "typecheck", "security", "unit", "migrations")
+
+
+def _report(*gates: GateVerdict, names: tuple[str, ...] = ("pr",)) -> RunReport:
+    return RunReport(
+        commit=None,
+        started=datetime(2026, 1, 2, tzinfo=timezone.utc),
+        duration_s=7.51,
+        names=names,
+        verdict=Verdict.FAILED,
+        gates=gates,
+    )
+
+
+@pytest.fixture
+def shown(
+    pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[RunReport], list[str]]:
+    """The lines of the table, as a terminal without colours and 80 columns wide shows them."""
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("PY_COLORS", "0")
+
+    def show_and_read(report: RunReport) -> list[str]:
+        import io
+
+        written = io.StringIO()
+        terminal = pytest.TerminalReporter(pytestconfig, written)
+        monkeypatch.setattr(pytestconfig, "get_terminal_writer", lambda: terminal._tw)
+        show(report, terminal)
+        return written.getvalue().splitlines()
+
+    return show_and_read
+
+
+def test_the_table_is_a_line_a_gate_and_the_verdict_of_all(
+    shown: Callable[[RunReport], list[str]],
+) -> None:
+    lines = shown(_report(_PASSED, _FAILED, _UNDECIDED))
+
+    assert [line for line in lines if line] == [
+        "================================ quality gates =================================",
+        "gate  verdict    checks   time",
+        "lint  passed        2/2   0.8 s of 2 min",
+        "unit  failed        5/7   0.8 s of 1.5 min",
+        "    tests/unit/test_models.py::test_there_is_a_table_for_products:",
+        "    AssertionError: assert ['product'] == ['goods'] (and 1 more)",
+        "ml    undecided     2/2   0.8 s   ruff is not installed",
+        "pr: failed (1 passed, 1 failed, 1 undecided, 7.5 s)",
+    ]
+
+
+def test_no_line_is_longer_than_the_terminal_however_many_gates_are_named(
+    shown: Callable[[RunReport], list[str]],
+) -> None:
+    gates = [replace(each, name=name) for name in _FIVE for each in (_FAILED,)]
+    gates[0], gates[1] = _PASSED, replace(_UNDECIDED, name="typecheck")
+
+    lines = shown(_report(*gates, names=_FIVE))
+
+    assert [line for line in lines if len(line) > 80] == []
+    assert lines[-1].endswith("failed (1 passed, 3 failed, 1 undecided, 7.5 s)")

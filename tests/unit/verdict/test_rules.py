@@ -1,0 +1,195 @@
+"""Each fail-closed rule has a case that it lets pass and a case that it does not."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+
+from pytest_lifeos.settings import Gate
+from pytest_lifeos.verdict import Evidence, ItemResult, Outcome, Reason, Verdict
+from pytest_lifeos.verdict.rules import (
+    failed_items,
+    has_doubts,
+    is_silent,
+    missed_thresholds,
+    selected_too_little,
+    skips_without_reason,
+    was_narrowed,
+)
+
+_WHOLE = ("setup", "call", "teardown")
+_A = ItemResult(nodeid="t.py::a", outcome=Outcome.PASSED, phases=_WHOLE)
+_B = ItemResult(nodeid="t.py::b", outcome=Outcome.PASSED, phases=_WHOLE)
+_OWN = ItemResult(nodeid="pyproject.toml::unit::budget", outcome=Outcome.PASSED, phases=_WHOLE)
+_CLEAN = Evidence(
+    gate=Gate(name="unit", select="unit", minimum_items=2),
+    selected=("t.py::a", "t.py::b"),
+    thresholds=("pyproject.toml::unit::budget",),
+    results={each.nodeid: each for each in (_A, _B, _OWN)},
+)
+_DOUBT = Reason(code="worker-lost", message="worker gw0 was lost", verdict=Verdict.UNDECIDED)
+
+
+def _with(*results: ItemResult) -> Evidence:
+    return replace(_CLEAN, results=dict(_CLEAN.results) | {each.nodeid: each for each in results})
+
+
+def _without(nodeid: str) -> Evidence:
+    results = {key: each for key, each in _CLEAN.results.items() if key != nodeid}
+    return replace(_CLEAN, results=results)
+
+
+def _said(reasons: Iterable[Reason]) -> list[tuple[str, str, str]]:
+    return [(each.code, each.message, each.verdict.value) for each in reasons]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        failed_items,
+        has_doubts,
+        is_silent,
+        missed_thresholds,
+        selected_too_little,
+        skips_without_reason,
+        was_narrowed,
+    ],
+)
+def test_no_rule_has_a_reason_against_clean_evidence(rule: object) -> None:
+    assert callable(rule)
+
+    assert list(rule(_CLEAN)) == []
+
+
+@pytest.mark.parametrize(
+    ("result", "reason"),
+    [
+        (
+            replace(_A, outcome=Outcome.FAILED, message="assert 1 == 2"),
+            ("test-failed", "t.py::a: assert 1 == 2", "failed"),
+        ),
+        (
+            replace(_A, outcome=Outcome.ERROR, message="no table"),
+            ("test-error", "t.py::a: no table", "failed"),
+        ),
+        (
+            replace(_OWN, outcome=Outcome.FAILED, message="pyproject.toml: GATE001 slow"),
+            ("test-failed", "pyproject.toml: GATE001 slow", "failed"),
+        ),
+        (
+            replace(_A, outcome=Outcome.FAILED, message="undecided: x", undecided=_DOUBT),
+            ("worker-lost", "worker gw0 was lost", "undecided"),
+        ),
+    ],
+    ids=["failed", "error", "own-item", "cannot-tell"],
+)
+def test_an_item_that_did_not_pass_is_a_reason(
+    result: ItemResult, reason: tuple[str, str, str]
+) -> None:
+    assert _said(failed_items(_with(result))) == [reason]
+
+
+@pytest.mark.parametrize("outcome", [Outcome.SKIPPED, Outcome.XFAILED, Outcome.XPASSED])
+def test_a_skip_and_an_expected_failure_are_no_failure(outcome: Outcome) -> None:
+    assert _said(failed_items(_with(replace(_A, outcome=outcome)))) == []
+
+
+@pytest.mark.parametrize(
+    ("evidence", "messages"),
+    [
+        (replace(_CLEAN, narrowed=("--lf", "-x")), ["partial: --lf", "partial: -x"]),
+        (
+            replace(_CLEAN, lost=1),
+            ["partial: 1 test deselected by -k, -m, --deselect, or a plugin"],
+        ),
+        (
+            replace(_CLEAN, lost=3),
+            ["partial: 3 tests deselected by -k, -m, --deselect, or a plugin"],
+        ),
+    ],
+    ids=["command-line", "one-lost", "three-lost"],
+)
+def test_a_narrowed_run_is_partial(evidence: Evidence, messages: list[str]) -> None:
+    assert _said(was_narrowed(evidence)) == [
+        ("partial", message, "undecided") for message in messages
+    ]
+
+
+def test_doubts_about_the_run_are_reasons_as_they_are() -> None:
+    assert list(has_doubts(replace(_CLEAN, doubts=(_DOUBT,)))) == [_DOUBT]
+
+
+@pytest.mark.parametrize(
+    ("selected", "reason"),
+    [
+        (
+            None,
+            ("not-selected", "nobody lived to say which tests the gate selects", "undecided"),
+        ),
+        (
+            (),
+            ("too-few-items", '0 tests selected by "unit", at least 2 asked for', "undecided"),
+        ),
+        (
+            ("t.py::a",),
+            ("too-few-items", '1 test selected by "unit", at least 2 asked for', "undecided"),
+        ),
+    ],
+    ids=["nobody-said", "none", "one-of-two"],
+)
+def test_a_gate_over_too_little_is_undecided(
+    selected: tuple[str, ...] | None, reason: tuple[str, str, str]
+) -> None:
+    assert _said(selected_too_little(replace(_CLEAN, selected=selected))) == [reason]
+
+
+@pytest.mark.parametrize(
+    ("evidence", "first"),
+    [
+        (_without("t.py::b"), "t.py::b"),
+        (_without("pyproject.toml::unit::budget"), "pyproject.toml::unit::budget"),
+        (_with(replace(_A, phases=("setup", "call"))), "t.py::a"),
+        (_with(replace(_A, phases=("setup", "teardown"))), "t.py::a"),
+    ],
+    ids=["no-report", "no-threshold", "no-teardown", "setup-only"],
+)
+def test_an_item_that_did_not_report_to_its_end_is_a_reason(evidence: Evidence, first: str) -> None:
+    message = f"1 of 3 tests did not report, the first is {first}"
+
+    assert _said(is_silent(evidence)) == [("not-reported", message, "undecided")]
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        replace(_A, outcome=Outcome.FAILED, phases=("???",)),
+        replace(_A, outcome=Outcome.SKIPPED, phases=("setup", "teardown")),
+        replace(_A, outcome=Outcome.ERROR, phases=("setup", "teardown")),
+    ],
+    ids=["lost-worker", "skipped", "setup-error"],
+)
+def test_an_item_may_end_without_a_call_if_it_did_not_pass(result: ItemResult) -> None:
+    assert _said(is_silent(_with(result))) == []
+
+
+def test_thresholds_that_were_never_judged_are_a_reason() -> None:
+    evidence = replace(_CLEAN, thresholds=None)
+
+    assert _said(missed_thresholds(evidence)) == [
+        ("not-judged", "the gate's thresholds were not judged", "undecided")
+    ]
+
+
+@pytest.mark.parametrize("message", ["", "unconditional skip"])
+def test_a_skip_without_a_reason_fails(message: str) -> None:
+    skipped = replace(_A, outcome=Outcome.SKIPPED, message=message)
+
+    assert _said(skips_without_reason(_with(skipped))) == [
+        ("skip-without-reason", "t.py::a: skipped without a reason", "failed")
+    ]
+
+
+def test_a_skip_with_a_reason_does_not_fail_by_that() -> None:
+    skipped = replace(_A, outcome=Outcome.SKIPPED, message="no machine")
+
+    assert _said(skips_without_reason(_with(skipped))) == []

@@ -1,0 +1,189 @@
+"""The tally: what pytest's reports of an item's phases add up to."""
+
+import pytest
+
+from pytest_lifeos.finding import Finding
+from pytest_lifeos.verdict import ItemResult, Outcome, Reason, ToolUse, Verdict
+from pytest_lifeos.verdict.properties import (
+    FINDING,
+    TOOL,
+    UNDECIDED,
+    read_reason,
+    read_tool,
+    write_reason,
+    write_tool,
+)
+from pytest_lifeos.verdict.tally import Tally
+
+_FINDING = Finding(path="a.py", line=3, code="F401", rule="unused", message="Grüße", hint="go")
+_TOOL = ToolUse(name="ruff", version="1.2", exit_status=None, files=3, duration_s=0.5)
+
+
+def _report(
+    when: str = "call", outcome: str = "passed", longrepr: object = None, **extra: object
+) -> pytest.TestReport:
+    return pytest.TestReport(
+        nodeid="t.py::a",
+        location=("t.py", 0, "a"),
+        keywords={},
+        outcome=outcome,  # type: ignore[arg-type]  # a plugin's own word is a case
+        longrepr=longrepr,  # type: ignore[arg-type]  # every shape that pytest gives is a case
+        when=when,  # type: ignore[arg-type]  # pytest-xdist's ??? is a case
+        duration=0.25,
+        **extra,  # type: ignore[arg-type]  # wasxfail, user_properties
+    )
+
+
+def _tallied(*reports: pytest.TestReport) -> ItemResult:
+    tally = Tally()
+    for report in reports:
+        tally.pytest_runtest_logreport(report)
+    return tally.results["t.py::a"]
+
+
+_SETUP, _CALL, _TEARDOWN = _report("setup"), _report("call"), _report("teardown")
+_SKIP = ("t.py", 1, "Skipped: no machine")
+
+
+@pytest.mark.parametrize(
+    ("reports", "outcome", "message", "phases"),
+    [
+        ((_SETUP, _CALL, _TEARDOWN), Outcome.PASSED, "", ("setup", "call", "teardown")),
+        (
+            (_SETUP, _report("call", "failed", "boom\nmore"), _TEARDOWN),
+            Outcome.FAILED,
+            "boom",
+            ("setup", "call", "teardown"),
+        ),
+        (
+            (_report("setup", "failed", "\n no table"), _TEARDOWN),
+            Outcome.ERROR,
+            " no table",
+            ("setup", "teardown"),
+        ),
+        (
+            (_SETUP, _CALL, _report("teardown", "failed", "left open")),
+            Outcome.ERROR,
+            "left open",
+            ("setup", "call", "teardown"),
+        ),
+        (
+            (_report("setup", "skipped", _SKIP), _TEARDOWN),
+            Outcome.SKIPPED,
+            "no machine",
+            ("setup", "teardown"),
+        ),
+        (
+            (_report("setup", "skipped", ("t.py", 1, "Skipped: ")), _TEARDOWN),
+            Outcome.SKIPPED,
+            "",
+            ("setup", "teardown"),
+        ),
+        (
+            (_SETUP, _report("call", "skipped", "reason", wasxfail="not yet"), _TEARDOWN),
+            Outcome.XFAILED,
+            "reason",
+            ("setup", "call", "teardown"),
+        ),
+        (
+            (_SETUP, _report("call", "passed", wasxfail="not yet"), _TEARDOWN),
+            Outcome.XPASSED,
+            "",
+            ("setup", "call", "teardown"),
+        ),
+        (
+            (_SETUP, _report("call", "failed", "[XPASS(strict)] not yet"), _TEARDOWN),
+            Outcome.FAILED,
+            "[XPASS(strict)] not yet",
+            ("setup", "call", "teardown"),
+        ),
+        (
+            (_SETUP, _report("call", "rerun", "boom"), _SETUP, _CALL, _TEARDOWN),
+            Outcome.PASSED,
+            "",
+            ("setup", "setup", "call", "teardown"),
+        ),
+        (
+            (_report("???", "failed", "worker 'gw0' crashed"),),
+            Outcome.FAILED,
+            "worker 'gw0' crashed",
+            ("???",),
+        ),
+    ],
+    ids=[
+        "passed",
+        "failed",
+        "setup-error",
+        "teardown-error-after-pass",
+        "skipped",
+        "skipped-without-reason",
+        "xfailed",
+        "xpassed",
+        "strict-xpass",
+        "rerun",
+        "crashed-worker",
+    ],
+)
+def test_phases_add_up_to_an_outcome(
+    reports: tuple[pytest.TestReport, ...],
+    outcome: Outcome,
+    message: str,
+    phases: tuple[str, ...],
+) -> None:
+    assert _tallied(*reports) == ItemResult(
+        nodeid="t.py::a",
+        outcome=outcome,
+        message=message,
+        duration_s=0.25 * len(phases),
+        phases=phases,
+    )
+
+
+def test_a_failed_subtest_fails_the_item_although_its_call_passes() -> None:
+    subtest = _report("call", "failed", "second of three")
+
+    assert _tallied(_SETUP, subtest, _CALL, _TEARDOWN).outcome is Outcome.FAILED
+
+
+def test_properties_come_back_as_values() -> None:
+    properties = [
+        ("mine", 3),
+        (FINDING, _FINDING.to_json()),
+        (TOOL, write_tool(_TOOL)),
+        (UNDECIDED, write_reason("tool-missing", "ruff is not installed")),
+    ]
+
+    result = _tallied(_SETUP, _report("call", "failed", "x", user_properties=properties))
+
+    assert (result.findings, result.tools, result.undecided) == (
+        (_FINDING,),
+        (_TOOL,),
+        Reason(code="tool-missing", message="ruff is not installed", verdict=Verdict.UNDECIDED),
+    )
+
+
+def test_what_the_call_found_is_kept_once_when_the_teardown_reports_it_again() -> None:
+    properties = [(FINDING, _FINDING.to_json())]
+    call = _report("call", user_properties=properties)
+    teardown = _report("teardown", user_properties=properties)
+
+    assert _tallied(_SETUP, call, teardown).findings == (_FINDING,)
+
+
+def test_a_collector_that_failed_is_remembered_with_its_last_line() -> None:
+    tally = Tally()
+    good = pytest.CollectReport("good.py", "passed", None, [])
+    bad = pytest.CollectReport("bad.py", "failed", "Traceback\nE   NameError: no x\n", [])
+
+    tally.pytest_collectreport(good)
+    tally.pytest_collectreport(bad)
+
+    assert tally.broken == {"bad.py": "NameError: no x"}
+
+
+def test_tools_and_reasons_survive_their_way_as_text() -> None:
+    reason = Reason(code="a", message="Grüße", verdict=Verdict.UNDECIDED)
+
+    came_back = read_tool(write_tool(_TOOL)), read_reason(write_reason("a", "Grüße"))
+
+    assert came_back == (_TOOL, reason)
