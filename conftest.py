@@ -1,3 +1,3 @@
 """The root of the tests: pytest runs pytest here."""
 
-pytest_plugins = ["pytester"]
+pytest_plugins = ["pytester", "keep_measuring"]

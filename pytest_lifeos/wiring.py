@@ -66,7 +66,8 @@ def _wire_gates(config: pytest.Config, settings: Settings, request: Request) -> 
         return
     tally = Tally()
     workers = ControllerEnd(config.stash[PROCESSES], chooser)
-    measurement = Measurement.begin(config, settings)
+    covering = any(gate.coverage for gate in request.gates)
+    measurement = Measurement.begin(config, settings) if covering else None
     thresholds = Thresholds(request, workers.chosen, tally, measurement)
     for each in (
         tally,

@@ -25,7 +25,7 @@ class Thresholds:
         request: Request,
         chosen: Callable[[], Chosen | None],
         tally: Tally,
-        measurement: Measurement,
+        measurement: Measurement | None,
     ) -> None:
         self._request = request
         self._chosen = chosen
@@ -59,9 +59,9 @@ class Thresholds:
         yield from _policy_checks(gate, results, modules)
 
     def _coverage_checks(self, gate: Gate) -> Iterator[_Named]:
-        if gate.coverage is None:
-            return
         bars, measured = gate.coverage, self._measurement
+        if bars is None or measured is None:
+            return
         self.coverage[gate.name] = measured.summary(bars)
         if bars.total is not None:
             yield "coverage[total]", "coverage", lambda: measured.check_total(bars.total or 0)

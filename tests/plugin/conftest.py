@@ -19,6 +19,7 @@ from pytest_lifeos.verify import objections
 
 _SCHEMA = json.loads(Path(json_report.__file__).with_name("report.schema.json").read_text())
 _EXAMPLES = Path(__file__).parent.parent / "examples"
+_MEASURING = Path(__file__).parent.parent / "measuring"
 # pytest-postgresql is nearly half of pytest's start, and none of these projects uses it.
 _LIGHT = ("-p", "no:cacheprovider", "-p", "no:pytest_postgresql")
 _PYPROJECT = """
@@ -175,8 +176,9 @@ class Project:
 
 
 def _environment() -> dict[str, str]:
-    """Ours, without what the run around this one has left there for pytest."""
-    return {name: text for name, text in os.environ.items() if not name.startswith("PYTEST_")}
+    """Ours, without what the run around this one has left there for pytest; measured to its end."""
+    ours = {name: text for name, text in os.environ.items() if not name.startswith("PYTEST_")}
+    return ours | {"PYTHONPATH": str(_MEASURING), "PYTEST_PLUGINS": "keep_measuring"}
 
 
 @pytest.fixture
