@@ -146,7 +146,7 @@ class Project:
         return subprocess.run(
             [sys.executable, "-m", "pytest", *_LIGHT, *args],
             cwd=self.root / folder,
-            env=_environment(env or {}) | {"COLUMNS": "80"},
+            env=_environment(env or {}),
             capture_output=True,
             text=True,
             timeout=120,
@@ -179,7 +179,8 @@ def _environment(given: Mapping[str, str]) -> dict[str, str]:
     """Ours, without what the run around this one has left there for pytest; measured to its end."""
     ours = {name: text for name, text in os.environ.items() if not name.startswith("PYTEST_")}
     path = os.pathsep.join([str(_MEASURING), given.get("PYTHONPATH", "")]).rstrip(os.pathsep)
-    return ours | dict(given) | {"PYTHONPATH": path, "PYTEST_PLUGINS": "keep_measuring"}
+    own = {"PYTHONPATH": path, "PYTEST_PLUGINS": "keep_measuring"}
+    return ours | {"COLUMNS": "80"} | dict(given) | own
 
 
 @pytest.fixture
