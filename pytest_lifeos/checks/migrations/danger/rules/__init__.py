@@ -1,0 +1,1 @@
+"""One danger a file; a new file here is a new rule."""
