@@ -26,7 +26,7 @@ RUNS := $(shell test -x $(PY) && echo yes)
 .PHONY: help install gates test test-unit test-integration test-ml test-all coverage \
 	coverage-report lint typecheck security audit check-migrations run-migrations docker-up \
 	docker-logs docker-down build-image scan-image smoketest deploy rollback notify \
-	validate-tag pr-gate github-release lock clean bench FORCE
+	validate-tag pr-gate github-release lock clean bench bench-migrations FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -106,6 +106,10 @@ coverage-report: $(READY) ## htmlcov/index.html and build/coverage.xml from the 
 
 bench: $(READY) ## measure the plugin's idle cost, and the pipeline against the same tools one after another
 	$(PY) -m tests.benchmarks.run
+
+bench-migrations: $(READY) ## precision and recall of the danger rules beside grep (CORPUS=folder with labels.jsonl)
+	@test -n "$(CORPUS)" || { echo "$@: name the labelled cases: make $@ CORPUS=folder" >&2; exit 2; }
+	$(PY) -m tests.benchmarks.dangers "$(CORPUS)"
 
 # ---------------------------------------------------------- database and image
 

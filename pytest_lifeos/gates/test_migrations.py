@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pytest_lifeos.checks.migrations.cycle import check_cycles
+from pytest_lifeos.checks.migrations.dangers import check_dangers
 from pytest_lifeos.checks.migrations.duplicate_id import check_ids
 from pytest_lifeos.checks.migrations.history import check_heads
 from pytest_lifeos.checks.migrations.missing_parent import check_parents
@@ -17,7 +18,7 @@ from pytest_lifeos.checks.migrations.project import MigrationProject
 from pytest_lifeos.checks.migrations.rehearsal import Rehearsal, rehearse
 from pytest_lifeos.checks.migrations.revisions import History, read_history
 from pytest_lifeos.checks.migrations.unreadable import check_readable
-from pytest_lifeos.finding import Finding
+from pytest_lifeos.finding import Finding, Severity
 from pytest_lifeos.settings import Settings
 
 ExpectNone = Callable[[Iterable[Finding]], None]
@@ -73,3 +74,15 @@ def test_downgrade_undoes_each_upgrade(
 ) -> None:
     """A rollback that leaves something behind fails when it is needed most."""
     lifeos_expect_none(rehearsal.downgrade)
+
+
+def test_dangers_are_shown(
+    project: MigrationProject,
+    history: History,
+    lifeos_settings: Settings,
+    lifeos_expect_none: ExpectNone,
+) -> None:
+    """What drops, rewrites or locks is for the DB team to see: flagged, or blocked by policy."""
+    blocks = lifeos_settings.gates["migrations"].dangerous == "block"
+    severity = Severity.ERROR if blocks else Severity.WARNING
+    lifeos_expect_none(check_dangers(project, history, severity))

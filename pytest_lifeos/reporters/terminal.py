@@ -4,6 +4,7 @@ import textwrap
 
 import pytest
 
+from pytest_lifeos.finding import Severity
 from pytest_lifeos.reporters.report import RunReport
 from pytest_lifeos.verdict import GateVerdict, Verdict
 
@@ -67,12 +68,16 @@ def _short(seconds: float) -> str:
 
 
 def _reason(gate: GateVerdict) -> str:
-    """The reason that made the verdict, and how many more there are."""
+    """The reason that made the verdict, or else the first warning, and how many more there are."""
     decisive = [each for each in gate.reasons if each.verdict is gate.verdict] or gate.reasons
-    if not decisive:
-        return ""
-    more = len(gate.reasons) - 1
-    return decisive[0].message + (f" (and {more} more)" if more else "")
+    if decisive:
+        return _first(decisive[0].message, len(gate.reasons))
+    warnings = [each for each in gate.findings if each.severity is Severity.WARNING]
+    return _first(f"warning: {warnings[0]}", len(warnings)) if warnings else ""
+
+
+def _first(line: str, count: int) -> str:
+    return f"{line} (and {count - 1} more)" if count > 1 else line
 
 
 def _tail(report: RunReport) -> str:

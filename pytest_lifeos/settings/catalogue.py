@@ -45,7 +45,7 @@ KNOWN_GATES: Mapping[str, KnownGate] = {
         proves="one head, up, models match, down and up again",
         select="migrations",
         module="test_migrations.py",
-        keys=("script_location", "metadata", "app"),
+        keys=("script_location", "metadata", "app", "dangerous"),
     ),
     "unit": KnownGate(proves="the fast tests pass", select="unit and not slow"),
     "integration": KnownGate(

@@ -41,6 +41,7 @@ class Gate:
     script_location: str = "migrations"
     metadata: str | None = None
     app: str | None = None
+    dangerous: str = "flag"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -104,6 +104,7 @@ def _gate(name: str, table: Table) -> Gate:
         script_location=own("script_location", values.text, "migrations"),
         metadata=own("metadata", values.text, None),
         app=own("app", values.text, None),
+        dangerous=own("dangerous", values.flag_or_block, "flag"),
     )
     table.close()
     if not gate.select:

@@ -76,5 +76,12 @@ def fail_or_warn(value: object, where: str) -> str:
     return str(value)
 
 
+def flag_or_block(value: object, where: str) -> str:
+    """What a dangerous revision does: "flag" shows it, "block" fails its gate."""
+    if value not in ("flag", "block"):
+        raise unknown(where, "choice", str(value), ("flag", "block"))
+    return str(value)
+
+
 def _wrong(where: str, value: object, wanted: str) -> SettingsError:
     return SettingsError(f"{where} = {value!r}: should be {wanted}")
