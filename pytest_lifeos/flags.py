@@ -23,6 +23,12 @@ def declare(parser: pytest.Parser) -> None:
         metavar="DIR",
         help="write report.json and the verdict that `python -m pytest_lifeos verify DIR` demands",
     )
+    group.addoption(
+        "--db",
+        dest="lifeos_db",
+        metavar="BACKEND",
+        help="the backend of the database fixtures: sqlite (default) or postgresql",
+    )
 
 
 def are_given(options: object) -> bool:

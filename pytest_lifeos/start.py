@@ -13,10 +13,13 @@ _MARKERS = (
 
 
 def begin(early_config: pytest.Config) -> None:
-    """Registers the session's hooks where pyproject.toml or a flag speaks of gates.
+    """Registers the database fixtures, and our hooks where pyproject.toml or a flag speaks of gates.
 
     Runs before any conftest; raises pytest.UsageError for settings or flags that cannot be used.
     """
+    if (given := early_config.known_args_namespace.lifeos_db) is not None:
+        _check_backend(given)
+    _register_fixtures(early_config)
     if flags.are_given(early_config.known_args_namespace) or _is_mentioned(early_config):
         from pytest_lifeos.session import prepare
 
@@ -27,6 +30,20 @@ def register_markers(config: pytest.Config) -> None:
     """Registers the four markers that every project has."""
     for line in _MARKERS:
         config.addinivalue_line("markers", line)
+
+
+def _check_backend(given: str) -> None:
+    from pytest_lifeos.database.choice import objection
+
+    if message := objection(given):
+        raise pytest.UsageError(message)
+
+
+def _register_fixtures(config: pytest.Config) -> None:
+    """In every project: they import what they need when they are used."""
+    from pytest_lifeos.fixtures import database
+
+    config.pluginmanager.register(database, "lifeos-database")
 
 
 def _is_mentioned(config: pytest.Config) -> bool:

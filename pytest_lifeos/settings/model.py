@@ -45,6 +45,13 @@ class Gate:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Database:
+    """What the database fixtures work on: "sqlite" or "postgresql"."""
+
+    backend: str = "sqlite"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """Everything that `[tool.lifeos]` of the project at `root` says, defaults filled in."""
 
@@ -54,6 +61,7 @@ class Settings:
     marks: Mapping[str, str]
     gates: Mapping[str, Gate]
     pipelines: Mapping[str, tuple[str, ...]]
+    database: Database = field(default_factory=Database)
 
     def locked(self) -> Path:
         """The lock file for the running Python; `{python}` in its name stands for 311 and the like."""

@@ -9,8 +9,10 @@ from pytest_lifeos.settings import values
 from pytest_lifeos.settings.catalogue import KNOWN_GATES, KNOWN_PIPELINES, KnownGate
 from pytest_lifeos.settings.errors import SettingsError, unknown
 from pytest_lifeos.settings.expression import ExpressionError, parse_expression
-from pytest_lifeos.settings.model import Coverage, Gate, Settings
+from pytest_lifeos.settings.model import Coverage, Database, Gate, Settings
 from pytest_lifeos.settings.table import Table
+
+BACKENDS = ("postgresql", "sqlite")
 
 _WHERE = "pyproject.toml: tool.lifeos"
 _PROJECT_GATE = KnownGate(proves="", select="")
@@ -57,6 +59,7 @@ def _settings(table: Table, root: Path) -> Settings:
         marks=table.take("marks", lambda value, where: _marks(value, where, root), {}),
         gates=gates,
         pipelines=_pipelines(table.take("pipelines", Table, None), gates),
+        database=table.take("database", _database, Database()),
     )
     table.close()
     for gate in gates.values():
@@ -65,6 +68,19 @@ def _settings(table: Table, root: Path) -> Settings:
                 f'{_WHERE}.gates.{gate.name}.coverage: needs {_WHERE}.package = "..." to measure'
             )
     return settings
+
+
+def _database(value: object, where: str) -> Database:
+    table = Table(value, where)
+    database = Database(backend=table.take("backend", _backend, Database.backend))
+    table.close()
+    return database
+
+
+def _backend(value: object, where: str) -> str:
+    if value not in BACKENDS:
+        raise unknown(where, "backend", str(value), BACKENDS)
+    return str(value)
 
 
 def _marks(value: object, where: str, root: Path) -> Mapping[str, str]:

@@ -48,7 +48,7 @@ def traced(empty_project: Project) -> Project:
             (),
             (
                 'ERROR: pyproject.toml: tool.lifeos: no key "pakcage"; did you mean "package"? '
-                "known: gates, lock, marks, package, pipelines"
+                "known: database, gates, lock, marks, package, pipelines"
             ),
         ),
         (

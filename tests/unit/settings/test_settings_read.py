@@ -159,7 +159,7 @@ def test_a_bar_of_0_is_a_bar(tmp_path: Path) -> None:
             "gate = {}",
             (
                 'tool.lifeos: no key "gate"; did you mean "gates"? '
-                "known: gates, lock, marks, package, pipelines"
+                "known: database, gates, lock, marks, package, pipelines"
             ),
         ),
         (

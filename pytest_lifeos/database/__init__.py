@@ -1,0 +1,1 @@
+"""Databases for tests: a PostgreSQL server of our own, templates, isolation, and the guard."""

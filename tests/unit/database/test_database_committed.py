@@ -1,0 +1,262 @@
+"""Tests that really commit are cleaned by deleting what they dirtied, and only that."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import text
+
+from pytest_lifeos.database.committed import Committed, LeftOpen, open_transactions
+from pytest_lifeos.database.dirtying import prepare_for_commits
+from pytest_lifeos.database.server import Server
+from pytest_lifeos.database.sqlite_copies import (
+    SqliteLeftOpen,
+    SqliteTemplate,
+    committed_in_file,
+    committed_in_memory,
+)
+from pytest_lifeos.database.templates import cloned
+
+Sql = psycopg.Connection[tuple[object, ...]]
+
+
+@pytest.fixture
+def clone(shared_server: Server, library: str) -> Iterator[str]:
+    with cloned(shared_server, library, "committed"):
+        yield "committed"
+
+
+@pytest.fixture
+def own(shared_server: Server, clone: str) -> Iterator[Sql]:
+    """The connection that cleans."""
+    with contextlib.closing(shared_server.connect(clone)) as connection:
+        yield connection
+
+
+@pytest.fixture
+def app(shared_server: Server, clone: str) -> Iterator[Sql]:
+    """A connection of the code under test, which commits every statement."""
+    with contextlib.closing(shared_server.connect(clone)) as connection:
+        yield connection
+
+
+def rows(connection: Sql) -> list[list[tuple[object, ...]]]:
+    tables = ("author", "book", "note")
+    return [connection.execute(f"TABLE {name} ORDER BY 1".encode()).fetchall() for name in tables]
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ["INSERT INTO author VALUES (2, 'Octavia')", "INSERT INTO book VALUES (1, 'Kindred', 2)"],
+        ["UPDATE author SET name = 'Le Guin'"],
+        ["DELETE FROM author"],
+        ["TRUNCATE author CASCADE", "INSERT INTO author VALUES (9, 'new')"],
+        ["COPY note (body) FROM PROGRAM 'echo hello'"],
+        ["SET session_replication_role = replica", "INSERT INTO book VALUES (1, 'Orphan', 99)"],
+        ["SELECT 1"],
+    ],
+)
+def test_the_rows_of_the_template_are_back(own: Sql, app: Sql, statements: list[str]) -> None:
+    cleaner = Committed(own)
+    for statement in statements:
+        app.execute(statement.encode())
+
+    cleaner.clean()
+
+    assert rows(own) == [[(1, "Ursula")], [], []]
+
+
+@pytest.mark.integration
+def test_only_dirty_tables_are_touched(own: Sql, app: Sql) -> None:
+    cleaner = Committed(own)
+    before = own.execute("SELECT xmin, ctid FROM author").fetchall()
+    app.execute("INSERT INTO note (body) VALUES ('hello')")
+
+    cleaner.clean()
+
+    assert own.execute("SELECT xmin, ctid FROM author").fetchall() == before
+
+
+@pytest.mark.integration
+def test_every_test_is_cleaned_after(own: Sql, app: Sql) -> None:
+    cleaner, found = Committed(own), []
+    for number in range(12):  # psycopg prepares a statement that it has seen five times
+        app.execute("INSERT INTO author VALUES (2, 'Octavia')")
+        app.execute("INSERT INTO note (body) VALUES (%s)", [str(number)])
+        cleaner.clean()
+        found.append(rows(own))
+
+    assert found == [[[(1, "Ursula")], [], []]] * 12
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize(("restored", "number"), [(True, 1), (False, 2)])
+def test_sequences_are_restored_on_request(own: Sql, app: Sql, restored: bool, number: int) -> None:
+    cleaner = Committed(own)
+    app.execute("INSERT INTO note (body) VALUES ('hello')")
+
+    cleaner.clean(sequences=restored)
+
+    assert app.execute("INSERT INTO note (body) VALUES ('') RETURNING id").fetchall() == [(number,)]
+
+
+@pytest.mark.integration
+def test_two_transactions_that_dirty_a_table_do_not_wait_for_each_other(
+    shared_server: Server, clone: str, own: Sql, app: Sql
+) -> None:
+    with shared_server.connect(clone) as other:
+        other.execute("SET lock_timeout = '1s'")
+        with app.transaction():
+            app.execute("INSERT INTO note (body) VALUES ('first')")
+            with other.transaction():
+                other.execute("INSERT INTO note (body) VALUES ('second')")
+    Committed(own).clean()
+
+    assert rows(own)[2] == []
+
+
+@pytest.mark.integration
+def test_a_transaction_that_is_left_open_is_told_and_ended(own: Sql, app: Sql) -> None:
+    cleaner = Committed(own)
+    app.execute("BEGIN")
+    app.execute("INSERT INTO note (body) VALUES ('late')")
+
+    with pytest.raises(LeftOpen, match=r"1 transaction.* idle in transaction: INSERT INTO note"):
+        cleaner.clean()
+
+    assert (rows(own)[2], open_transactions(own)) == ([], [])
+
+
+@pytest.mark.integration
+def test_a_transaction_that_only_reads_is_listed_but_may_stay(own: Sql, app: Sql) -> None:
+    app.execute("BEGIN")
+    app.execute("SELECT 1")
+
+    Committed(own).clean()
+
+    assert [(each.query, each.writes) for each in open_transactions(own)] == [("SELECT 1", False)]
+
+
+@pytest.mark.integration
+def test_without_a_superuser_foreign_keys_are_respected(
+    shared_server: Server, clone: str, own: Sql, app: Sql
+) -> None:
+    own.execute("CREATE ROLE plain LOGIN")
+    own.execute("GRANT ALL ON ALL TABLES IN SCHEMA public, lifeos TO plain")
+    own.execute("SET SESSION AUTHORIZATION plain")
+    cleaner = Committed(own)
+    app.execute("INSERT INTO author VALUES (2, 'Octavia')")
+    app.execute("INSERT INTO book VALUES (1, 'Kindred', 2)")
+
+    cleaner.clean()
+
+    found = rows(own)[:2]
+    own.execute("RESET SESSION AUTHORIZATION")
+    own.execute("DROP OWNED BY plain")
+    own.execute("DROP ROLE plain")
+    assert found == [[(1, "Ursula")], []]
+
+
+@pytest.mark.integration
+def test_partitions_identities_and_generated_columns_come_back(shared_server: Server) -> None:
+    schema = """
+        CREATE TABLE "odd Name" (
+            id int GENERATED ALWAYS AS IDENTITY, at int, twice int GENERATED ALWAYS AS (at * 2) STORED
+        ) PARTITION BY RANGE (at);
+        CREATE TABLE low PARTITION OF "odd Name" FOR VALUES FROM (0) TO (10);
+        CREATE TABLE high PARTITION OF "odd Name" FOR VALUES FROM (10) TO (20);
+        INSERT INTO "odd Name" (at) VALUES (1), (11)
+    """
+    with cloned(shared_server, "template1", "partitioned"):
+        with shared_server.connect("partitioned") as connection:
+            connection.execute(schema.encode())
+            prepare_for_commits(connection)
+            before = connection.execute('TABLE "odd Name"').fetchall()
+        with (
+            shared_server.connect("partitioned") as own,
+            shared_server.connect("partitioned") as app,
+        ):
+            cleaner = Committed(own)
+            app.execute("DELETE FROM low")
+            app.execute('INSERT INTO "odd Name" (at) VALUES (12)')
+            cleaner.clean()
+            after = own.execute('TABLE "odd Name"').fetchall()
+
+    assert after == before
+
+
+def sqlite_names(connection: sqlite3.Connection) -> list[tuple[str]]:
+    return connection.execute("SELECT name FROM author").fetchall()
+
+
+def test_sqlite_in_memory_is_as_the_template_again(sqlite_file: Path) -> None:
+    with SqliteTemplate(sqlite_file) as template, committed_in_memory(template) as database:
+        found = []
+        for _ in range(2):
+            with database.engine.begin() as connection:
+                connection.execute(text("DELETE FROM author"))
+                connection.execute(text("CREATE TABLE scratch (id integer)"))
+            database.clean()
+            with database.engine.connect() as connection:
+                found.append(list(connection.execute(text("SELECT name FROM author")).scalars()))
+
+    assert found == [["Ursula"], ["Ursula"]]
+
+
+def test_a_sqlite_transaction_that_is_left_open_is_told(sqlite_file: Path) -> None:
+    with (
+        SqliteTemplate(sqlite_file) as template,
+        committed_in_memory(template) as database,
+        database.engine.connect() as connection,
+    ):
+        connection.execute(text("DELETE FROM author"))
+        with pytest.raises(SqliteLeftOpen, match="left a transaction open"):
+            database.clean()
+        found = list(connection.execute(text("SELECT name FROM author")).scalars())
+
+    assert found == ["Ursula"]
+
+
+def test_a_sqlite_file_serves_several_connections(sqlite_file: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.sqlite"
+    with SqliteTemplate(sqlite_file) as template, committed_in_file(template, copy) as engine:
+        with engine.begin() as connection:
+            connection.execute(text("INSERT INTO author VALUES (2, 'Octavia')"))
+        with contextlib.closing(sqlite3.connect(copy)) as other:
+            inside = sqlite_names(other)
+        template.copy_to(copy)
+        with contextlib.closing(sqlite3.connect(copy)) as other:
+            after = sqlite_names(other)
+
+    assert (inside, after) == ([("Ursula",), ("Octavia",)], [("Ursula",)])
+
+
+def test_a_sqlite_file_that_is_still_written_to_is_told(sqlite_file: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.sqlite"
+    with (
+        SqliteTemplate(sqlite_file) as template,
+        committed_in_file(template, copy) as engine,
+        engine.connect() as connection,
+    ):
+        connection.execute(text("DELETE FROM author"))
+
+        with pytest.raises(SqliteLeftOpen, match="the file is locked"):
+            template.copy_to(copy)
+
+
+def test_the_file_of_the_template_is_left_alone(sqlite_file: Path) -> None:
+    before = sqlite_file.read_bytes()
+
+    with (
+        SqliteTemplate(sqlite_file) as template,
+        committed_in_memory(template) as database,
+        database.engine.begin() as connection,
+    ):
+        connection.execute(text("DELETE FROM author"))
+
+    assert sqlite_file.read_bytes() == before
