@@ -115,8 +115,8 @@ def test_an_idle_plugin_changes_no_line_of_the_output(
 
 
 def _steady(output: str) -> list[str]:
-    """Without times and the list of installed plugins."""
-    steady = re.sub(r"\d+\.\d+s|, lifeos-[\d.]+|gw\d|\[ *\d+%\]|lifeos-[\d.]+, ", "", output)
+    """Without times, the rules whose width follows them, and the list of installed plugins."""
+    steady = re.sub(r"=+|\d+\.\d+s|, lifeos-[\d.]+|gw\d|\[ *\d+%\]|lifeos-[\d.]+, ", "", output)
     return sorted(steady.splitlines())
 
 

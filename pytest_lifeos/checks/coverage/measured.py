@@ -101,6 +101,8 @@ def _json_report(data_file: Path, config_file: str, package: Path) -> _Report:
             data.json_report(outfile=str(target), omit=_omitted(data) or None)
         except coverage.CoverageException as error:
             raise CannotTell("coverage-unreadable", f"coverage: {error}") from None
+        finally:
+            data.get_data().close()
         report: _Report = json.loads(target.read_text(encoding="utf-8"))
     return report
 
