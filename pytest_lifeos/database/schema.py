@@ -1,12 +1,9 @@
 """Schema: fills a database as the project would, by its migrations or else from its models."""
 
 from contextlib import AbstractContextManager, closing, nullcontext
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from alembic.config import Config
-
     from pytest_lifeos.checks.migrations.project import MigrationProject
 
 
@@ -19,8 +16,8 @@ def make_schema(url: str, project: "MigrationProject") -> None:
 
     Raises SchemaFailed with the place in the project, or with what has to be set.
     """
-    from pytest_lifeos.checks.migrations.failure import failure_of
-    from pytest_lifeos.checks.migrations.isolation import isolated
+    from pytest_lifeos.checks.migrations.environment.failure import failure_of
+    from pytest_lifeos.checks.migrations.environment.isolation import isolated
     from pytest_lifeos.database.leading import leading_to
     from pytest_lifeos.database.tables import table_names
 
@@ -54,33 +51,20 @@ def _migrate(url: str, project: "MigrationProject") -> None:
     from alembic import command
     from sqlalchemy import create_engine, pool
 
-    from pytest_lifeos.checks.migrations.ephemeral import SharedConnection
+    from pytest_lifeos.checks.migrations.environment.configuration import configuration
+    from pytest_lifeos.checks.migrations.environment.ephemeral import SharedConnection
 
     engine = create_engine(url, poolclass=pool.NullPool)
-    config = _config(url, project)
+    config = configuration(project, url)
     with _application_context(project), closing(SharedConnection(engine)) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
 
-def _config(url: str, project: "MigrationProject") -> "Config":
-    """The project's `alembic.ini`, where there is one, with the folder and the address of this run."""
-    from alembic.config import Config
-
-    folders = (project.location, project.location.parent, project.root)
-    files = (Path(folder, "alembic.ini") for folder in folders)
-    ini = next((str(file) for file in files if file.is_file()), None)
-    config = Config(ini)
-    # configparser reads `%` as the start of a name.
-    config.set_main_option("script_location", str(project.location).replace("%", "%%"))
-    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
-    return config
-
-
 def _application_context(project: "MigrationProject") -> AbstractContextManager[object]:
     if project.app is None:
         return nullcontext()
-    from pytest_lifeos.checks.migrations.application import make_application
+    from pytest_lifeos.checks.migrations.environment.application import make_application
 
     return make_application(project.app).app_context()
 
@@ -88,7 +72,7 @@ def _application_context(project: "MigrationProject") -> AbstractContextManager[
 def _create_all(url: str, project: "MigrationProject") -> None:
     from sqlalchemy import MetaData, create_engine, pool
 
-    from pytest_lifeos.checks.migrations.application import load
+    from pytest_lifeos.checks.migrations.environment.application import load
 
     metadata = load(str(project.metadata))
     if not isinstance(metadata, MetaData):

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from pytest_lifeos.checks.migrations.cycle import check_cycles
 from pytest_lifeos.checks.migrations.dangers import check_dangers
-from pytest_lifeos.checks.migrations.duplicate_id import check_ids
-from pytest_lifeos.checks.migrations.history import check_heads
-from pytest_lifeos.checks.migrations.missing_parent import check_parents
+from pytest_lifeos.checks.migrations.history.cycle import check_cycles
+from pytest_lifeos.checks.migrations.history.duplicate_id import check_ids
+from pytest_lifeos.checks.migrations.history.heads import check_heads
+from pytest_lifeos.checks.migrations.history.missing_parent import check_parents
+from pytest_lifeos.checks.migrations.history.revisions import History, read_history
+from pytest_lifeos.checks.migrations.history.unreadable import check_readable
 from pytest_lifeos.checks.migrations.project import MigrationProject
-from pytest_lifeos.checks.migrations.rehearsal import Rehearsal, rehearse
-from pytest_lifeos.checks.migrations.revisions import History, read_history
-from pytest_lifeos.checks.migrations.unreadable import check_readable
+from pytest_lifeos.checks.migrations.rehearsal.rehearse import Rehearsal, rehearse
 from pytest_lifeos.finding import Finding, Severity
 from pytest_lifeos.settings import Settings
 

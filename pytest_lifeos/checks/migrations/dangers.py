@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pytest_lifeos.checks.migrations.danger import find_dangers
+from pytest_lifeos.checks.migrations.history.revisions import History
 from pytest_lifeos.checks.migrations.project import MigrationProject, relative
-from pytest_lifeos.checks.migrations.revisions import History
 from pytest_lifeos.finding import Finding, Severity
 
 

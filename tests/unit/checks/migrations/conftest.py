@@ -12,7 +12,7 @@ from textwrap import dedent, indent
 import pytest
 
 from pytest_lifeos.checks.migrations.project import MigrationProject
-from pytest_lifeos.checks.migrations.rehearsal import Rehearsal, rehearse
+from pytest_lifeos.checks.migrations.rehearsal.rehearse import Rehearsal, rehearse
 
 # As in Alembic's cookbook: on the connection that it is given.
 _ENV = """

@@ -7,8 +7,8 @@ from typing import Protocol, runtime_checkable
 
 from sqlalchemy import Engine
 
-from pytest_lifeos.checks.migrations.ephemeral import EphemeralDatabase
-from pytest_lifeos.checks.migrations.wrong_database import ConnectGuard
+from pytest_lifeos.checks.migrations.environment.ephemeral import EphemeralDatabase
+from pytest_lifeos.checks.migrations.environment.wrong_database import ConnectGuard
 
 
 @runtime_checkable

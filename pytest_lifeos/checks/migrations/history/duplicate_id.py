@@ -8,7 +8,7 @@ Good:  one of them declares "0003" and revises "0002"
 
 from collections.abc import Iterator
 
-from pytest_lifeos.checks.migrations.revisions import History
+from pytest_lifeos.checks.migrations.history.revisions import History
 from pytest_lifeos.finding import Finding
 
 

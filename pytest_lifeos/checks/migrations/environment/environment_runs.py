@@ -9,7 +9,7 @@ Good:  from app.models import metadata
 
 from collections.abc import Iterator
 
-from pytest_lifeos.checks.migrations.failure import Failure
+from pytest_lifeos.checks.migrations.environment.failure import Failure
 from pytest_lifeos.finding import Finding
 
 

@@ -9,7 +9,7 @@ Good:  0001 <- 0002
 
 from collections.abc import Iterator
 
-from pytest_lifeos.checks.migrations.revisions import History
+from pytest_lifeos.checks.migrations.history.revisions import History
 from pytest_lifeos.finding import Finding
 
 

@@ -9,10 +9,12 @@ Good:  upgrade() does the same whatever was there before
 
 from collections.abc import Iterator
 
-from pytest_lifeos.checks.migrations.schema import Difference, differences
-from pytest_lifeos.checks.migrations.walk import Walk
+from pytest_lifeos.checks.migrations.rehearsal.stopped import check_stopped
+from pytest_lifeos.checks.migrations.rehearsal.walk import Walk
+from pytest_lifeos.checks.migrations.schema.facts import Difference, differences
 from pytest_lifeos.finding import Finding
 
+_CODE, _RULE = "MIG032", "upgrade-not-repeatable"
 _EXTRA = "makes {what} only the second time"
 _MISSING = "makes {what} only the first time"
 _CHANGED = "makes {what} {expected} the first time and {actual} the second"
@@ -21,11 +23,9 @@ _HINT = "let `upgrade` do the same whatever ran before"
 
 def check_upgrade_again(first: Walk, second: Walk) -> Iterator[Finding]:
     """One finding if the second upgrade stops, else one a difference, at the revision that made it."""
-    failure = second.failure
-    if failure is not None and failure.in_revision:
-        name = second.blamed.id if second.blamed else failure.place.path
-        said = f"upgrade of {name} stops after a downgrade: {failure.message}"
-        yield _finding(failure.place.path, failure.place.line, said)
+    step = "upgrade of {name} stops after a downgrade"
+    if stopped := list(check_stopped(second, code=_CODE, rule=_RULE, step=step, hint=_HINT)):
+        yield from stopped
         return
     known: set[Difference] = set()
     before = first.schemas()
@@ -34,16 +34,9 @@ def check_upgrade_again(first: Walk, second: Walk) -> Iterator[Finding]:
         for each in found:
             if each not in known:
                 said = f"upgrade of {stop.revision} {each.told(_EXTRA, _MISSING, _CHANGED)}"
-                yield _finding(second.place(stop.revision).path, 0, said)
+                yield _finding(second.place(stop.revision).path, said)
         known = set(found)
 
 
-def _finding(path: str, line: int, message: str) -> Finding:
-    return Finding(
-        path=path,
-        line=line,
-        code="MIG032",
-        rule="upgrade-not-repeatable",
-        message=message,
-        hint=_HINT,
-    )
+def _finding(path: str, message: str) -> Finding:
+    return Finding(path=path, code=_CODE, rule=_RULE, message=message, hint=_HINT)

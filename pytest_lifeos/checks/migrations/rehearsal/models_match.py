@@ -16,12 +16,12 @@ from alembic.runtime.migration import MigrationContext, RevisionStep
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData
 
-from pytest_lifeos.checks.migrations.application import load
-from pytest_lifeos.checks.migrations.drift import Diff, describe
-from pytest_lifeos.checks.migrations.environment import Environment
-from pytest_lifeos.checks.migrations.failure import Failure, failure_of
+from pytest_lifeos.checks.migrations.environment.application import load
+from pytest_lifeos.checks.migrations.environment.failure import Failure, failure_of
+from pytest_lifeos.checks.migrations.environment.run import Environment
+from pytest_lifeos.checks.migrations.environment.wrong_database import Refusal
 from pytest_lifeos.checks.migrations.project import MigrationProject, relative
-from pytest_lifeos.checks.migrations.wrong_database import Refusal
+from pytest_lifeos.checks.migrations.rehearsal.drift import Diff, describe
 from pytest_lifeos.finding import CannotTell, Finding
 
 

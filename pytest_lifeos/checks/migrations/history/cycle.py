@@ -8,7 +8,7 @@ Good:  0001 <- 0002
 
 from collections.abc import Iterator, Mapping
 
-from pytest_lifeos.checks.migrations.revisions import History
+from pytest_lifeos.checks.migrations.history.revisions import History
 from pytest_lifeos.finding import Finding
 
 Graph = Mapping[str, frozenset[str]]

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_lifeos.checks.migrations.cycle import check_cycles
-from pytest_lifeos.checks.migrations.duplicate_id import check_ids
-from pytest_lifeos.checks.migrations.history import check_heads
-from pytest_lifeos.checks.migrations.missing_parent import check_parents
-from pytest_lifeos.checks.migrations.revisions import History, Revision, read_history
-from pytest_lifeos.checks.migrations.unreadable import check_readable
+from pytest_lifeos.checks.migrations.history.cycle import check_cycles
+from pytest_lifeos.checks.migrations.history.duplicate_id import check_ids
+from pytest_lifeos.checks.migrations.history.heads import check_heads
+from pytest_lifeos.checks.migrations.history.missing_parent import check_parents
+from pytest_lifeos.checks.migrations.history.revisions import History, Revision, read_history
+from pytest_lifeos.checks.migrations.history.unreadable import check_readable
 from pytest_lifeos.finding import CannotTell, Finding
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from contextlib import closing
 
 import pytest
 
-from pytest_lifeos.checks.migrations.schema import Difference, Schema, differences
-from pytest_lifeos.checks.migrations.sqlite_schema import SchemaReader
+from pytest_lifeos.checks.migrations.schema.facts import Difference, Schema, differences
+from pytest_lifeos.checks.migrations.schema.sqlite import SchemaReader
 
 
 def read(statements: str) -> Schema:

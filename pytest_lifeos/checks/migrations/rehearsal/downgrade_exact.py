@@ -9,8 +9,8 @@ Good:  def upgrade(): op.create_table("note", ...)    def downgrade(): op.drop_t
 
 from collections.abc import Iterator
 
-from pytest_lifeos.checks.migrations.schema import Difference, differences
-from pytest_lifeos.checks.migrations.walk import Walk
+from pytest_lifeos.checks.migrations.rehearsal.walk import Walk
+from pytest_lifeos.checks.migrations.schema.facts import Difference, differences
 from pytest_lifeos.finding import Finding
 
 _EXTRA = "leaves {what} behind"

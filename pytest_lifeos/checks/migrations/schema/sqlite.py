@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from pytest_lifeos.checks.migrations import sqlite_text
-from pytest_lifeos.checks.migrations.schema import Facts, Schema
+from pytest_lifeos.checks.migrations.schema import sqlite_text
+from pytest_lifeos.checks.migrations.schema.facts import Facts, Schema
 
 
 class Cursor(Protocol):

@@ -7,13 +7,13 @@ from typing import Literal
 from alembic.runtime.migration import MigrationContext, MigrationInfo, RevisionStep
 from alembic.script import ScriptDirectory
 
-from pytest_lifeos.checks.migrations.environment import Environment
-from pytest_lifeos.checks.migrations.failure import Failure, Place, failure_of
+from pytest_lifeos.checks.migrations.environment.failure import Failure, Place, failure_of
+from pytest_lifeos.checks.migrations.environment.run import Environment
+from pytest_lifeos.checks.migrations.environment.wrong_database import Refusal
+from pytest_lifeos.checks.migrations.history.revisions import History, Revision
 from pytest_lifeos.checks.migrations.project import MigrationProject, relative
-from pytest_lifeos.checks.migrations.revisions import History, Revision
-from pytest_lifeos.checks.migrations.schema import Schema
-from pytest_lifeos.checks.migrations.sqlite_schema import SchemaReader
-from pytest_lifeos.checks.migrations.wrong_database import Refusal
+from pytest_lifeos.checks.migrations.schema.facts import Schema
+from pytest_lifeos.checks.migrations.schema.sqlite import SchemaReader
 
 Goal = Literal["head", "base"]
 

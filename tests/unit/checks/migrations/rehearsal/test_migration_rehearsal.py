@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_lifeos.checks.migrations.rehearsal import Rehearsal
+from pytest_lifeos.checks.migrations.rehearsal.rehearse import Rehearsal
 from pytest_lifeos.finding import CannotTell, Finding
 
 if TYPE_CHECKING:

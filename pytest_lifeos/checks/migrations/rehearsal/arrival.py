@@ -10,7 +10,7 @@ Good:  with context.begin_transaction(): context.run_migrations()
 from collections.abc import Iterable, Iterator
 
 from pytest_lifeos.checks.migrations.project import relative
-from pytest_lifeos.checks.migrations.walk import Walk
+from pytest_lifeos.checks.migrations.rehearsal.walk import Walk
 from pytest_lifeos.finding import Finding
 
 

@@ -3,22 +3,24 @@
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from pathlib import Path
 
-from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext, RevisionStep
 from alembic.script import ScriptDirectory
 
-from pytest_lifeos.checks.migrations.application import (
+from pytest_lifeos.checks.migrations.environment.application import (
     Application,
     make_application,
     on_ephemeral_database,
 )
-from pytest_lifeos.checks.migrations.ephemeral import EphemeralDatabase, SharedConnection
-from pytest_lifeos.checks.migrations.isolation import isolated
+from pytest_lifeos.checks.migrations.environment.configuration import configuration
+from pytest_lifeos.checks.migrations.environment.ephemeral import (
+    EphemeralDatabase,
+    SharedConnection,
+)
+from pytest_lifeos.checks.migrations.environment.isolation import isolated
+from pytest_lifeos.checks.migrations.environment.wrong_database import ConnectGuard, Refusal
 from pytest_lifeos.checks.migrations.project import MigrationProject
-from pytest_lifeos.checks.migrations.wrong_database import ConnectGuard, Refusal
 
 # What is to be done once `env.py` has configured its migration context: the steps to run, maybe none.
 Plan = Callable[[ScriptDirectory, tuple[str, ...], MigrationContext], Iterable[RevisionStep]]
@@ -63,7 +65,8 @@ class Environment:
         return on_ephemeral_database(self._application, guard)
 
     def _run(self, plan: Plan, connection: SharedConnection) -> None:
-        config = _config(self.project, self.database, connection)
+        config = configuration(self.project, self.database.url)
+        config.attributes["connection"] = connection
         # Reading the history imports every revision file: once is enough.
         script = self._script = self._script or ScriptDirectory.from_config(config)
 
@@ -72,27 +75,3 @@ class Environment:
 
         with EnvironmentContext(config, script, fn=steps, as_sql=False):
             script.run_env()
-
-
-def _config(
-    project: MigrationProject, database: EphemeralDatabase, connection: SharedConnection
-) -> Config:
-    """The project's configuration, with the folder and the address as they are for this run."""
-    ini = _ini_file(project)
-    config = Config(str(ini) if ini else None)
-    config.set_main_option("script_location", _literal(str(project.location)))
-    config.set_main_option("sqlalchemy.url", _literal(database.url))
-    config.attributes["connection"] = connection
-    return config
-
-
-def _ini_file(project: MigrationProject) -> Path | None:
-    """Flask-Migrate keeps `alembic.ini` beside `env.py`, Alembic in the folder above or the root."""
-    folders = (project.location, project.location.parent, project.root)
-    files = (folder / "alembic.ini" for folder in folders)
-    return next((file for file in files if file.is_file()), None)
-
-
-def _literal(text: str) -> str:
-    """configparser reads `%` as the start of a name."""
-    return text.replace("%", "%%")

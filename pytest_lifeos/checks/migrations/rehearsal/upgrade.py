@@ -9,20 +9,17 @@ Good:  0001 creates the table, 0002 adds the column
 
 from collections.abc import Iterator
 
-from pytest_lifeos.checks.migrations.walk import Walk
+from pytest_lifeos.checks.migrations.rehearsal.stopped import check_stopped
+from pytest_lifeos.checks.migrations.rehearsal.walk import Walk
 from pytest_lifeos.finding import Finding
 
 
 def check_upgrade(walk: Walk) -> Iterator[Finding]:
     """One finding if a revision stopped the walk from base to head."""
-    failure = walk.failure
-    if failure is not None and failure.in_revision:
-        name = walk.blamed.id if walk.blamed else failure.place.path
-        yield Finding(
-            path=failure.place.path,
-            line=failure.place.line,
-            code="MIG010",
-            rule="upgrade-fails",
-            message=f"upgrade of {name} stops on a fresh database: {failure.message}",
-            hint="`upgrade head` on an empty database shows the same",
-        )
+    return check_stopped(
+        walk,
+        code="MIG010",
+        rule="upgrade-fails",
+        step="upgrade of {name} stops on a fresh database",
+        hint="`upgrade head` on an empty database shows the same",
+    )

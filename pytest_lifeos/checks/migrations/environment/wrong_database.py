@@ -16,8 +16,8 @@ from types import FrameType
 from sqlalchemy import Connection, Engine, Pool, event
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 
-from pytest_lifeos.checks.migrations.ephemeral import EphemeralDatabase
-from pytest_lifeos.checks.migrations.failure import Place, innermost
+from pytest_lifeos.checks.migrations.environment.ephemeral import EphemeralDatabase
+from pytest_lifeos.checks.migrations.environment.failure import Place, innermost
 from pytest_lifeos.checks.migrations.project import MigrationProject, relative
 from pytest_lifeos.finding import Finding
 

@@ -5,25 +5,25 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 
-from pytest_lifeos.checks.migrations.arrival import check_arrival
-from pytest_lifeos.checks.migrations.cycle import check_cycles
-from pytest_lifeos.checks.migrations.downgrade import check_downgrade
-from pytest_lifeos.checks.migrations.downgrade_exact import check_downgrade_exact
-from pytest_lifeos.checks.migrations.duplicate_id import check_ids
-from pytest_lifeos.checks.migrations.environment import Environment
-from pytest_lifeos.checks.migrations.environment_runs import check_environment
-from pytest_lifeos.checks.migrations.ephemeral import ephemeral_database
-from pytest_lifeos.checks.migrations.history import check_heads
-from pytest_lifeos.checks.migrations.missing_parent import check_parents
-from pytest_lifeos.checks.migrations.models_match import Comparison, check_models, compare
+from pytest_lifeos.checks.migrations.environment.environment_runs import check_environment
+from pytest_lifeos.checks.migrations.environment.ephemeral import ephemeral_database
+from pytest_lifeos.checks.migrations.environment.run import Environment
+from pytest_lifeos.checks.migrations.environment.wrong_database import check_connections
+from pytest_lifeos.checks.migrations.history.cycle import check_cycles
+from pytest_lifeos.checks.migrations.history.duplicate_id import check_ids
+from pytest_lifeos.checks.migrations.history.heads import check_heads
+from pytest_lifeos.checks.migrations.history.missing_parent import check_parents
+from pytest_lifeos.checks.migrations.history.revisions import History, read_history
+from pytest_lifeos.checks.migrations.history.unreadable import check_readable
 from pytest_lifeos.checks.migrations.project import MigrationProject, relative
-from pytest_lifeos.checks.migrations.revisions import History, read_history
-from pytest_lifeos.checks.migrations.sqlite_schema import SchemaReader
-from pytest_lifeos.checks.migrations.unreadable import check_readable
-from pytest_lifeos.checks.migrations.upgrade import check_upgrade
-from pytest_lifeos.checks.migrations.upgrade_again import check_upgrade_again
-from pytest_lifeos.checks.migrations.walk import Goal, Walk, walk
-from pytest_lifeos.checks.migrations.wrong_database import check_connections
+from pytest_lifeos.checks.migrations.rehearsal.arrival import check_arrival
+from pytest_lifeos.checks.migrations.rehearsal.downgrade import check_downgrade
+from pytest_lifeos.checks.migrations.rehearsal.downgrade_exact import check_downgrade_exact
+from pytest_lifeos.checks.migrations.rehearsal.models_match import Comparison, check_models, compare
+from pytest_lifeos.checks.migrations.rehearsal.upgrade import check_upgrade
+from pytest_lifeos.checks.migrations.rehearsal.upgrade_again import check_upgrade_again
+from pytest_lifeos.checks.migrations.rehearsal.walk import Goal, Walk, walk
+from pytest_lifeos.checks.migrations.schema.sqlite import SchemaReader
 from pytest_lifeos.finding import CannotTell, Finding
 
 Findings = tuple[Finding, ...]

@@ -1,0 +1,1 @@
+"""The environment: a project's own `env.py`, run on an ephemeral database and nowhere else."""

@@ -1,0 +1,1 @@
+"""The schema: what a database consists of, as facts that can be compared."""
