@@ -28,19 +28,29 @@ def read_history(directory: Path) -> History:
     )
 
 
+def read_current(engine: Engine) -> frozenset[str]:
+    """The revisions that a database is at; more than one where two heads were applied."""
+    with engine.connect() as connection:
+        return frozenset(MigrationContext.configure(connection).get_current_heads())
+
+
 def unready_reasons(engine: Engine, history: History) -> list[str]:
     """Why this release cannot serve from that database; empty when it can.
 
     A reason never repeats the driver's message, which may hold the address of the database.
     """
     try:
-        with engine.connect() as connection:
-            current = frozenset(MigrationContext.configure(connection).get_current_heads())
+        current = read_current(engine)
     except SQLAlchemyError as error:
         return [f"the database cannot be reached ({type(error).__name__})"]
     if not _is_behind(current, history):
         return []
-    return [f"the schema is at {_names(current)}, its head is {_names(history.heads)}"]
+    return [f"the schema is at {names_of(current)}, its head is {names_of(history.heads)}"]
+
+
+def names_of(revisions: frozenset[str]) -> str:
+    """The revisions in a row, or `base` for none."""
+    return ", ".join(sorted(revisions)) or "base"
 
 
 def _is_behind(current: frozenset[str], history: History) -> bool:
@@ -48,7 +58,3 @@ def _is_behind(current: frozenset[str], history: History) -> bool:
     # does not know. Schemas only expand before the code that needs them, so it can serve.
     is_newer = bool(current) and not current & history.revisions
     return current != history.heads and not is_newer
-
-
-def _names(revisions: frozenset[str]) -> str:
-    return ", ".join(sorted(revisions)) or "base"

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from datetime import timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-from lifeos.variables import DEPLOYED, faults_in, normalise_database_url
+from lifeos.variables import faults_in, is_deployed, normalise_database_url
 
 LOCAL_DEFAULTS = {
-    "LIFEOS_ENV": "local",
     "LIFEOS_ML": "enabled",
     "LIFEOS_TIMEZONE": "UTC",
     "LIFEOS_VERSION": "unknown",
@@ -40,6 +39,8 @@ class Settings:
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
         """Settings that are complete; an empty variable counts as missing.
 
+        LIFEOS_ENV has no default: a deployment that forgot it would quietly run as a laptop's.
+
         Raises SettingsError, which names everything that is wrong at once.
         """
         values = _with_defaults({name: value for name, value in environ.items() if value})
@@ -57,7 +58,7 @@ class Settings:
 
 
 def _with_defaults(given: dict[str, str]) -> dict[str, str]:
-    if given.get("LIFEOS_ENV") in DEPLOYED:
+    if is_deployed(given):
         return {**DEPLOYED_DEFAULTS, **given}
     # Without a key a local process makes its own: a default in the code would be known to all.
     return {**LOCAL_DEFAULTS, "SECRET_KEY": secrets.token_hex(), **given}

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-DEPLOYED = frozenset({"staging", "production"})
+UNDEPLOYED = frozenset({"local", "ci"})
 SHORTEST_SECRET = 32  # characters
 POSTGRESQL = "postgresql+psycopg"
 
@@ -21,12 +21,17 @@ class Variable:
     accepts: Callable[[str], bool]
 
 
+def is_deployed(values: Mapping[str, str]) -> bool:
+    """Whether the values are those of a deployment; so is an environment that is not named."""
+    return values.get("LIFEOS_ENV") not in UNDEPLOYED
+
+
 def faults_in(values: Mapping[str, str]) -> list[str]:
     """One line for each variable that is missing or wrong; a value is never repeated."""
     return [
         f"{variable.name} is {'wrong' if variable.name in values else 'missing'}: "
         f"expected {variable.expected}"
-        for variable in _variables(deployed=values.get("LIFEOS_ENV") in DEPLOYED)
+        for variable in _variables(deployed=is_deployed(values))
         if variable.name not in values or not variable.accepts(values[variable.name])
     ]
 

@@ -61,8 +61,10 @@ def application_connection() -> Iterator[Connection]:
     """A connection of the application's engine."""
     # Imported here, since a given connection needs no application.
     from lifeos.database import db
+    from lifeos.migration_lock import lock_migrations
 
     with application_context(), db.engine.connect() as connection, unenforced(connection):
+        lock_migrations(connection)
         yield connection
 
 

@@ -13,6 +13,6 @@ blueprint = Blueprint("today", __name__)
 
 @blueprint.get("/")
 def show() -> str:
-    """The page; it works without JavaScript and changes nothing."""
+    """The page; it can be read without JavaScript, which its forms need to reach the API."""
     today = look_at(db.session(), current_parts().today())
     return render_template("today.html", today=today, moods=MOODS)

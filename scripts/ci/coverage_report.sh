@@ -6,7 +6,7 @@ python=.venv/bin/python
 [[ -x $python ]] || python=python3
 
 if [[ ! -f .coverage ]]; then
-    echo "coverage_report: no coverage data here: run make coverage" >&2
+    echo "coverage_report: no coverage data here: run make test-unit or make coverage first" >&2
     exit 1
 fi
 "$python" -m coverage html

@@ -9,11 +9,4 @@ if [[ -z ${DATABASE_URL:-} ]]; then
     echo "run_migrations: DATABASE_URL is not set: it names the database to migrate" >&2
     exit 2
 fi
-"$python" -m flask --app lifeos.wsgi db upgrade head
-current=$("$python" -m flask --app lifeos.wsgi db current 2>/dev/null)
-heads=$("$python" -m flask --app lifeos.wsgi db heads 2>/dev/null)
-if [[ -z $heads || $current != "$heads" ]]; then
-    echo "run_migrations: the database is at ${current:-base}, the head is ${heads:-missing}" >&2
-    exit 1
-fi
-echo "run_migrations: the database is at $heads"
+exec "$python" -m lifeos.apply_migrations

@@ -1,18 +1,18 @@
-"""A database of each kind, and the `flask` command as a developer runs it."""
+"""An empty database of the kind that `--db` names, and the `flask` command as a developer runs it."""
 
 import os
+import re
 import subprocess
+import sys
 import sysconfig
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import URL, create_engine, make_url, text
-
-from lifeos.variables import normalise_database_url
+from sqlalchemy import MetaData, create_engine
 
 REPOSITORY = Path(__file__).parents[3]
+LISTENING = re.compile(r"Listening at: http://127\.0\.0\.1:(\d+)")
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -22,29 +22,15 @@ def clean_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 
-def postgresql_for_tests() -> URL:
-    """The server that DATABASE_URL names; only a database for tests is ever touched."""
-    url = make_url(normalise_database_url(os.environ.get("DATABASE_URL") or "sqlite://"))
-    if url.get_backend_name() != "postgresql" or "test" not in (url.database or ""):
-        pytest.skip("DATABASE_URL names no PostgreSQL database with `test` in its name")
-    return url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A new SQLite file, or a new schema in PostgreSQL that is dropped after the test."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'lifeos.sqlite'}"
-        return
-    server, schema = postgresql_for_tests(), f"lifeos_{uuid4().hex}"
-    engine = create_engine(server)
-    with engine.begin() as connection:
-        connection.execute(text(f"CREATE SCHEMA {schema}"))
-    url = server.update_query_dict({"options": f"-csearch_path={schema}"})
-    yield url.render_as_string(hide_password=False)
-    with engine.begin() as connection:
-        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+@pytest.fixture
+def database_url(db_fresh: str) -> str:
+    """A database of the test's own, with nothing in it: these tests run the migrations themselves."""
+    engine = create_engine(db_fresh)
+    tables = MetaData()
+    tables.reflect(engine)
+    tables.drop_all(engine)
     engine.dispose()
+    return db_fresh
 
 
 @pytest.fixture
@@ -75,3 +61,34 @@ def flask(environ: dict[str, str]) -> Command:
         )
 
     return run
+
+
+@pytest.fixture
+def port(environ: dict[str, str]) -> Iterator[int]:
+    """The port of a gunicorn that serves the application until the test ends."""
+    argv = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--bind=127.0.0.1:0",
+        "--threads=4",
+        "lifeos.wsgi:app",
+    ]
+    with subprocess.Popen(
+        argv, cwd=REPOSITORY, env=environ, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            yield listening_port(process)
+        finally:
+            process.terminate()
+            process.communicate(timeout=30)
+
+
+def listening_port(process: subprocess.Popen[str]) -> int:
+    """Reads the server's log up to the line that names its port."""
+    seen = []
+    for line in process.stderr or []:
+        seen.append(line)
+        if found := LISTENING.search(line):
+            return int(found[1])
+    raise AssertionError("gunicorn ended before it listened:\n" + "".join(seen))

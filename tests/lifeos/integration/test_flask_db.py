@@ -5,7 +5,6 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from flask import Flask
 
 REPOSITORY = Path(__file__).parents[3]
@@ -57,7 +56,6 @@ def test_the_models_need_no_further_revision(flask: Command) -> None:
     assert "No new upgrade operations detected" in answer.stdout + answer.stderr
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_settings_of_ci_are_enough_for_a_developer(flask: Command, tmp_path: Path) -> None:
     """`cp .env.ci lifeos/.env && cd lifeos && flask db upgrade head`, on a copy."""
     package = tmp_path / "lifeos"

@@ -102,15 +102,16 @@ def insert_transaction(connection: Connection) -> None:
     )
 
 
-# Python's sqlite3 commits before DDL, so that SQLite has nothing to take back.
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_the_giver_of_a_connection_decides_whether_to_commit(engine: Engine) -> None:
-    """A gate that rolls back leaves no trace."""
+def test_the_giver_of_a_connection_decides_whether_to_commit(db_connection: Connection) -> None:
+    """A gate that rolls back leaves no trace, on SQLite either."""
     config = Config(str(MIGRATIONS / "alembic.ini"))
-    with engine.connect() as connection:
-        connection.begin()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        connection.rollback()
+    config.attributes["connection"] = db_connection
+    before = inspect(db_connection).get_table_names()
 
-    assert inspect(engine).get_table_names() == []
+    with db_connection.begin_nested() as savepoint:
+        command.downgrade(config, "base")
+        between = inspect(db_connection).get_table_names()
+        savepoint.rollback()
+
+    after = inspect(db_connection).get_table_names()
+    assert (between, after) == (["alembic_version"], before)

@@ -1,43 +1,15 @@
 """The application behind a real web server, on loopback."""
 
 import json
-import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
 
-import pytest
-
 REPOSITORY = Path(__file__).parents[3]
-LISTENING = re.compile(r"Listening at: http://127\.0\.0\.1:(\d+)")
 Command = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture
-def port(environ: dict[str, str]) -> Iterator[int]:
-    """The port of a gunicorn that serves the application until the test ends."""
-    argv = [sys.executable, "-m", "gunicorn", "--bind=127.0.0.1:0", "lifeos.wsgi:app"]
-    with subprocess.Popen(
-        argv, cwd=REPOSITORY, env=environ, stderr=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            yield listening_port(process)
-        finally:
-            process.terminate()
-            process.communicate(timeout=30)
-
-
-def listening_port(process: subprocess.Popen[str]) -> int:
-    """Reads the server's log up to the line that names its port."""
-    seen = []
-    for line in process.stderr or []:
-        seen.append(line)
-        if found := LISTENING.search(line):
-            return int(found[1])
-    raise AssertionError("gunicorn ended before it listened:\n" + "".join(seen))
 
 
 def request(port: int, path: str) -> tuple[int, object]:
@@ -78,3 +50,17 @@ def test_a_served_application_stores_what_it_is_sent(port: int, flask: Command) 
     assert (created, status) == (201, 200)
     assert isinstance(body, dict)
     assert body["name"] == "Run"
+
+
+def test_a_server_that_is_not_told_where_it_is_does_not_start(environ: dict[str, str]) -> None:
+    """One variable less than the servers above have, and every missing name is listed."""
+    forgetful = {name: value for name, value in environ.items() if name != "LIFEOS_ENV"}
+    argv = [sys.executable, "-m", "gunicorn", "--bind=127.0.0.1:0", "lifeos.wsgi:app"]
+
+    done = subprocess.run(
+        argv, cwd=REPOSITORY, env=forgetful, capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert done.returncode == 3
+    assert "  LIFEOS_ENV is missing: expected local | ci | staging | production" in done.stderr
+    assert "  SECRET_KEY is missing: expected at least 32 characters" in done.stderr

@@ -62,6 +62,7 @@ def test_health_needs_no_database(make_app: Callable[..., Flask]) -> None:
     assert (answer.status_code, answer.json) == (200, {"status": "ok"})
 
 
+@pytest.mark.integration  # it opens a socket, which unit tests may not
 def test_an_unreachable_database_is_a_reason_without_its_address(
     make_app: Callable[..., Flask],
 ) -> None:

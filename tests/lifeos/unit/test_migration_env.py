@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import create_engine, inspect
 
 from lifeos.database import MIGRATIONS
+from lifeos.settings import SettingsError
 
 TABLES = [
     "accounts",
@@ -100,3 +101,14 @@ def test_a_web_server_finds_the_application() -> None:
     app = runpy.run_path(str(MIGRATIONS.parent / "wsgi.py"))["app"]
 
     assert isinstance(app, Flask)
+
+
+@pytest.mark.usefixtures("url")
+def test_a_web_server_refuses_an_environment_that_does_not_say_where_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The clean twin is above: nothing but LIFEOS_ENV is missing here."""
+    monkeypatch.delenv("LIFEOS_ENV")
+
+    with pytest.raises(SettingsError, match="LIFEOS_ENV is missing"):
+        runpy.run_path(str(MIGRATIONS.parent / "wsgi.py"))

@@ -14,9 +14,9 @@ REPOSITORY = Path(__file__).parents[3]
 SECRET = token_hex()
 
 
-def test_local_development_needs_no_variable() -> None:
+def test_local_development_needs_no_more_than_its_name() -> None:
     """A SQLite file, ML, and a secret that no other process knows."""
-    first, second = Settings.from_environ({}), Settings.from_environ({})
+    first, second = (Settings.from_environ({"LIFEOS_ENV": "local"}) for _ in range(2))
 
     assert (first.environment, first.database_url, first.ml_enabled, first.timezone) == (
         "local",
@@ -80,8 +80,27 @@ def test_every_wrong_value_is_named_and_none_is_shown() -> None:
         "  LIFEOS_ML is wrong: expected enabled | disabled",
         "  LIFEOS_TIMEZONE is wrong: expected a zone, such as Europe/Berlin",
         "  LIFEOS_VERSION is wrong: expected printable ASCII",
-        "  DATABASE_URL is wrong: expected a sqlite:// or postgresql:// URL",
+        "  SECRET_KEY is missing: expected at least 32 characters",
+        "  DATABASE_URL is wrong: expected a postgresql:// URL",
     ]
+
+
+@pytest.mark.parametrize("given", [{}, {"LIFEOS_ENV": ""}])
+def test_an_environment_without_its_name_is_judged_as_a_deployment(given: dict[str, str]) -> None:
+    """Production with everything forgotten must not start with a SQLite file of its own."""
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environ(given)
+
+    assert str(caught.value).splitlines()[1:] == [
+        "  LIFEOS_ENV is missing: expected local | ci | staging | production",
+        "  SECRET_KEY is missing: expected at least 32 characters",
+        "  DATABASE_URL is missing: expected a postgresql:// URL",
+    ]
+
+
+def test_the_flask_command_is_told_that_it_runs_on_a_laptop() -> None:
+    """`.flaskenv` is committed, and names nothing else."""
+    assert dotenv_values(REPOSITORY / ".flaskenv") == {"LIFEOS_ENV": "local"}
 
 
 @pytest.mark.parametrize("url", ["sqlite:///x.sqlite", "not a url", "postgresql://h:port/x"])
