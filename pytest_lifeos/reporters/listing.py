@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from pytest_lifeos.reporters.spans import span
 from pytest_lifeos.settings import Gate, Settings
 from pytest_lifeos.settings.catalogue import KNOWN_GATES
 
@@ -38,7 +39,7 @@ def _policy(gate: Gate) -> Iterator[str]:
     if gate.coverage:
         yield f"coverage {', '.join(_bars(gate))}"
     if gate.budget is not None:
-        yield f"budget   {gate.budget:g} s, over it: {gate.on_budget}"
+        yield f"budget   {span(gate.budget)}, over it: {gate.on_budget}"
     if gate.max_skipped:
         yield f"skips    at most {gate.max_skipped}"
     if gate.minimum_items > 1:

@@ -1,108 +1,89 @@
 """Tool processes: each outside tool is started once a run, ahead of its item, and joined by it.
 
-The process that starts a tool writes its result to a folder when it ends, so that an item on any
-pytest-xdist worker can join a tool that the controller started.
+What a tool left behind is read from a folder, so that an item on any pytest-xdist worker can join a
+tool that the controller started.
 """
 
-import contextlib
 import json
-import os
-import shutil
-import signal
-import subprocess  # nosec B404  running the project's own tools is what this file is for
-import tempfile
-import threading
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 from pytest_lifeos.checks.tools.tool import ToolRun
 from pytest_lifeos.finding import CannotTell
+from pytest_lifeos.resources.supervisor import Supervisor
 
 _POLL_S = 0.02
+# What may pass between the end of a tool and the word of it.
+_GRACE_S = 10.0
 
 
 class Processes:
     """The tools of one run, by name.
 
-    `announced` are the tools that another process has started with the same `folder`; they are only
-    waited for.
+    `announced` are the tools that another process of the run has started, and whose results come to
+    its `folder`; they are only waited for.
     """
 
     def __init__(
         self, root: Path, folder: Path | None = None, announced: Iterable[str] = ()
     ) -> None:
-        self._root = root
-        self._owns_folder = folder is None
-        self.folder = folder or Path(tempfile.mkdtemp(prefix="lifeos-"))
+        self._supervisor = Supervisor(root)
+        self._elsewhere = folder
         self._announced = frozenset(announced)
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
-        self._watchers: list[threading.Thread] = []
+        self._started: list[str] = []
 
     @property
-    def started(self) -> tuple[str, ...]:
-        """The names of the tools that run, or ran, here or elsewhere."""
-        return (*self._announced, *self._running)
+    def folder(self) -> Path:
+        """Where the results of the tools come to that are started here."""
+        return self._supervisor.folder
 
-    def start(self, name: str, argv: Sequence[str]) -> None:
-        """Starts the tool in the project's root; a second call does nothing."""
-        if name in self.started:
-            return
-        with open(self._path(name, "out"), "wb") as out, open(self._path(name, "err"), "wb") as err:
-            process = subprocess.Popen(  # noqa: S603  # nosec B603  argv is a list of our own
-                argv,
-                cwd=self._root,
-                env=_environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=err,
-                start_new_session=True,
-            )
-        self._running[name] = process
-        watcher = threading.Thread(target=self._watch, args=(name, process), daemon=True)
-        self._watchers.append(watcher)
-        watcher.start()
+    @property
+    def joinable(self) -> tuple[str, ...]:
+        """The names of the tools that were started, here or elsewhere."""
+        return (*self._announced, *self._started)
+
+    def start(self, name: str, argv: Sequence[str], timeout: float) -> None:
+        """Starts the tool in the project's root, to be killed when `timeout` seconds have passed.
+
+        A second call does nothing.
+        """
+        if name not in self.joinable:
+            self._started.append(name)
+            self._supervisor.run(name, argv, timeout)
 
     def join(self, name: str, timeout: float) -> ToolRun:
-        """Waits for the tool's end, at most `timeout` seconds; raises CannotTell after that."""
+        """Waits for the tool's end; `timeout` is the one that it was started with.
+
+        Raises CannotTell for a tool that did not end in time, or whose end nobody can know.
+        """
         result = self._path(name, "json")
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + timeout + _GRACE_S
         while not result.exists():
+            if self._is_lost(name) and not result.exists():
+                raise CannotTell("tool-lost", f"{name} was lost: the process that ran it is gone")
             if time.monotonic() > deadline:
-                raise CannotTell("tool-timeout", f"{name} did not end within {timeout:g} s")
+                raise _late(name, timeout)
             time.sleep(_POLL_S)
-        return ToolRun(**json.loads(result.read_text(encoding="utf-8")))
+        ended = json.loads(result.read_text(encoding="utf-8"))
+        if ended["exit_status"] is None:
+            raise _late(name, timeout)
+        return ToolRun(stdout=self._text(name, "out"), stderr=self._text(name, "err"), **ended)
 
     def close(self) -> None:
-        """Ends what still runs and removes the folder."""
-        for process in self._running.values():
-            if process.poll() is None:
-                with contextlib.suppress(ProcessLookupError):  # it ended just now
-                    os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-        for watcher in self._watchers:
-            watcher.join()  # it writes to the folder
-        if self._owns_folder:
-            shutil.rmtree(self.folder, ignore_errors=True)
+        """Ends what still runs and leaves no folder."""
+        self._supervisor.close()
 
-    def _watch(self, name: str, process: subprocess.Popen[bytes]) -> None:
-        began = time.monotonic()
-        status = process.wait()
-        run = ToolRun(
-            exit_status=status,
-            stdout=self._path(name, "out").read_text(encoding="utf-8", errors="replace"),
-            stderr=self._path(name, "err").read_text(encoding="utf-8", errors="replace"),
-            duration_s=time.monotonic() - began,
-        )
-        half = self._path(name, "half")
-        half.write_text(json.dumps(asdict(run)), encoding="utf-8")
-        half.rename(self._path(name, "json"))
+    def _is_lost(self, name: str) -> bool:
+        return name not in self._announced and self._supervisor.is_lost()
+
+    def _text(self, name: str, kind: str) -> str:
+        return self._path(name, kind).read_text(encoding="utf-8", errors="replace")
 
     def _path(self, name: str, kind: str) -> Path:
-        return self.folder / f"{name}.{kind}"
+        folder = self._elsewhere if self._elsewhere and name in self._announced else self.folder
+        return folder / f"{name}.{kind}"
 
 
-def _environment() -> dict[str, str]:
-    """Ours, without coverage's hook into subprocesses: tools are not what the run measures."""
-    return {key: value for key, value in os.environ.items() if "COVERAGE_PROCESS" not in key}
+def _late(name: str, timeout: float) -> CannotTell:
+    return CannotTell("tool-timeout", f"{name} did not end within {timeout:g} s")

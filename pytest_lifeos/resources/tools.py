@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 import pytest
 
-from pytest_lifeos.checks.tools import TOOLS
 from pytest_lifeos.checks.tools.reading import (
     check_version,
     command,
@@ -15,6 +14,7 @@ from pytest_lifeos.checks.tools.tool import Tool
 from pytest_lifeos.finding import CannotTell, Finding
 from pytest_lifeos.resources.processes import Processes
 from pytest_lifeos.settings import Gate, Request, Settings
+from pytest_lifeos.settings.tools import ToolSettings
 from pytest_lifeos.verdict import ToolUse
 from pytest_lifeos.verdict.properties import TOOL, write_tool
 
@@ -37,26 +37,23 @@ class ToolsAhead:
 def start_tools(processes: Processes, gates: Iterable[Gate], settings: Settings) -> None:
     """Starts every installed tool of the gates; a missing one is its item's to report."""
     for gate in gates:
-        for name in gate.tools:
+        for tool in gate.own.tools if isinstance(gate.own, ToolSettings) else ():
             try:
-                installed_version(TOOLS[name])
+                installed_version(tool)
             except CannotTell:
                 continue
-            processes.start(name, command(TOOLS[name], paths_of(TOOLS[name], gate, settings)))
+            _start(processes, tool, gate, settings)
 
 
 def join_tool(
-    item: pytest.Item, name: str, processes: Processes, settings: Settings
+    item: pytest.Item, tool: Tool, gate: Gate, processes: Processes, settings: Settings
 ) -> Iterable[Finding]:
     """The tool's findings; what it was and how it ended is attached to the item, come what may.
 
     Raises CannotTell where the tool is missing, not the locked version, or not to be believed.
     """
-    tool = TOOLS[name]
-    gate = next(gate for gate in settings.gates.values() if name in gate.tools)
     version = installed_version(tool)
-    processes.start(name, command(tool, paths_of(tool, gate, settings)))
-    run = processes.join(name, gate.timeout)
+    run = processes.join(*_start(processes, tool, gate, settings))
     files = 0
     try:
         if settings.lock:
@@ -65,7 +62,7 @@ def join_tool(
         files = report.files
     finally:
         use = ToolUse(
-            name=name,
+            name=tool.name,
             version=version,
             exit_status=run.exit_status,
             files=files,
@@ -75,6 +72,10 @@ def join_tool(
     return report.findings
 
 
-def paths_of(tool: Tool, gate: Gate, settings: Settings) -> tuple[str, ...]:
-    """The paths that the gate names, or the tool's own choice."""
-    return gate.paths or tool.default_paths(settings.root, settings.package or ".")
+def _start(processes: Processes, tool: Tool, gate: Gate, settings: Settings) -> tuple[str, float]:
+    """Starts the tool, unless it was; what it is joined by: its name in this gate, its timeout."""
+    own = gate.owned(ToolSettings)
+    name = f"{gate.name}.{tool.name}"
+    paths = own.paths or tool.default_paths(settings.root, settings.package or ".")
+    processes.start(name, command(tool, paths), own.timeout)
+    return name, own.timeout

@@ -1,22 +1,29 @@
 """The catalogue: the gates and pipelines that every project has, before it says anything of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+
+from pytest_lifeos.checks.tools.bandit import BANDIT
+from pytest_lifeos.checks.tools.black import BLACK
+from pytest_lifeos.checks.tools.mypy import MYPY
+from pytest_lifeos.checks.tools.ruff import RUFF
+from pytest_lifeos.settings.migrations import read_migrations
+from pytest_lifeos.settings.table import Table
+from pytest_lifeos.settings.tools import runs
 
 
 @dataclass(frozen=True, kw_only=True)
 class KnownGate:
     """A gate as it is before a project says anything about it.
 
-    `proves` is the one sentence of the listing and of the docs; `keys` are the settings that only
-    this gate has; `module` is a test file in `pytest_lifeos/gates/`.
+    `proves` is the one sentence of the listing and of the docs; `module` is a test file in
+    `pytest_lifeos/gates/`; `own` reads the settings that only this gate has.
     """
 
     proves: str
     select: str
     module: str | None = None
-    tools: tuple[str, ...] = ()
-    keys: tuple[str, ...] = ()
+    own: Callable[[Table], object] | None = None
 
 
 KNOWN_GATES: Mapping[str, KnownGate] = {
@@ -24,28 +31,25 @@ KNOWN_GATES: Mapping[str, KnownGate] = {
         proves="ruff finds nothing and black would change nothing",
         select="lint",
         module="test_lint.py",
-        tools=("ruff", "black"),
-        keys=("paths", "timeout"),
+        own=runs(RUFF, BLACK),
     ),
     "typecheck": KnownGate(
         proves="mypy finds no type error",
         select="typecheck",
         module="test_typecheck.py",
-        tools=("mypy",),
-        keys=("paths", "timeout"),
+        own=runs(MYPY),
     ),
     "security": KnownGate(
         proves="bandit finds no insecure code",
         select="security",
         module="test_security.py",
-        tools=("bandit",),
-        keys=("paths", "timeout"),
+        own=runs(BANDIT),
     ),
     "migrations": KnownGate(
         proves="one head, up, models match, down and up again",
         select="migrations",
         module="test_migrations.py",
-        keys=("script_location", "metadata", "app", "dangerous"),
+        own=read_migrations,
     ),
     "unit": KnownGate(proves="the fast tests pass", select="unit and not slow"),
     "integration": KnownGate(

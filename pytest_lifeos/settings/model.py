@@ -4,6 +4,11 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
+
+from pytest_lifeos.settings.planting import Planting
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,36 +29,47 @@ class Gate:
     """One quality gate: what it selects and the policy that its verdict is held to.
 
     `select` is a marker expression; `module` the file of the gate's own tests in the package, if it
-    has one; `tools` the outside tools that these run; durations are seconds.
+    has one; durations are seconds; `own` are the settings that only this gate has, read by its row
+    in the catalogue; `proofs` are the project's own defects for `--prove`.
     """
 
     name: str
     select: str
     module: str | None = None
-    tools: tuple[str, ...] = ()
     budget: float | None = None
     on_budget: str = "fail"
     minimum_items: int = 1
     max_skipped: int = 0
     coverage: Coverage | None = None
-    paths: tuple[str, ...] = ()
-    timeout: float = 600.0
-    script_location: str = "migrations"
-    metadata: str | None = None
-    app: str | None = None
-    dangerous: str = "flag"
+    own: object | None = None
+    proofs: Mapping[str, Planting] = field(default_factory=dict)
+
+    def owned(self, kind: type[T]) -> T:
+        """The gate's own settings; raises TypeError for a gate that has none of this kind."""
+        if not isinstance(self.own, kind):
+            raise TypeError(f"the gate {self.name} has no {kind.__name__}")
+        return self.own
 
 
 @dataclass(frozen=True, kw_only=True)
 class Database:
-    """What the database fixtures work on: "sqlite" or "postgresql"."""
+    """What the database fixtures work on: "sqlite", "postgresql", or the URL of a test database.
 
-    backend: str = "sqlite"
+    `hosts` may be given besides this machine; `folders` maps a folder to the backend of its tests.
+    A URL may hold a password, and is left out of what this object shows.
+    """
+
+    backend: str = field(default="sqlite", repr=False)
+    hosts: tuple[str, ...] = ()
+    folders: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Everything that `[tool.lifeos]` of the project at `root` says, defaults filled in."""
+    """Everything that `[tool.lifeos]` of the project at `root` says, defaults filled in.
+
+    `unit_isolation` is what unit tests may not touch: "all", only the "network", or "nothing".
+    """
 
     root: Path
     package: str | None
@@ -62,6 +78,7 @@ class Settings:
     gates: Mapping[str, Gate]
     pipelines: Mapping[str, tuple[str, ...]]
     database: Database = field(default_factory=Database)
+    unit_isolation: str = "all"
 
     def locked(self) -> Path:
         """The lock file for the running Python; `{python}` in its name stands for 311 and the like."""

@@ -1,24 +1,22 @@
 """Reads [tool.lifeos] of a pyproject.toml into frozen settings; nothing unknown gets through."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeVar
 
 from pytest_lifeos.settings import values
-from pytest_lifeos.settings.catalogue import KNOWN_GATES, KNOWN_PIPELINES, KnownGate
 from pytest_lifeos.settings.errors import SettingsError, unknown
-from pytest_lifeos.settings.expression import ExpressionError, parse_expression
-from pytest_lifeos.settings.model import Coverage, Database, Gate, Settings
+from pytest_lifeos.settings.folders import existing
+from pytest_lifeos.settings.gates import read_gates, read_pipelines
+from pytest_lifeos.settings.markers import is_marker
+from pytest_lifeos.settings.model import Database, Settings
+from pytest_lifeos.settings.package import package_folder
 from pytest_lifeos.settings.table import Table
 
 BACKENDS = ("postgresql", "sqlite")
 
 _WHERE = "pyproject.toml: tool.lifeos"
-_PROJECT_GATE = KnownGate(proves="", select="")
-
-T = TypeVar("T")
-D = TypeVar("D")
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def read_settings(root: Path) -> Settings | None:
@@ -42,24 +40,34 @@ def _lifeos_table(path: Path) -> object | None:
         import tomllib
     else:
         import tomli as tomllib
+    if content.startswith(_BYTE_ORDER_MARK):
+        raise SettingsError("pyproject.toml: begins with a byte order mark; save it without one")
     try:
         document = tomllib.loads(content.decode())
     except ValueError as error:
         raise SettingsError(f"pyproject.toml: {error}") from None
+    except RecursionError:
+        raise SettingsError("pyproject.toml: its values are nested too deeply") from None
     tool = document.get("tool", {})
     return tool.get("lifeos") if isinstance(tool, dict) else None
 
 
 def _settings(table: Table, root: Path) -> Settings:
-    gates = table.take("gates", _gates, _gates({}, f"{_WHERE}.gates"))
+    gates = read_gates(table.take("gates", Table, Table({}, f"{_WHERE}.gates")), root)
+    pipelines = table.take("pipelines", Table, Table({}, f"{_WHERE}.pipelines"))
     settings = Settings(
         root=root,
-        package=table.take("package", values.text, None),
+        package=table.take(
+            "package", lambda value, where: package_folder(value, where, root), None
+        ),
         lock=table.take("lock", values.text, None),
         marks=table.take("marks", lambda value, where: _marks(value, where, root), {}),
         gates=gates,
-        pipelines=_pipelines(table.take("pipelines", Table, None), gates),
-        database=table.take("database", _database, Database()),
+        pipelines=read_pipelines(pipelines, gates),
+        database=table.take(
+            "database", lambda value, where: _database(value, where, root), Database()
+        ),
+        unit_isolation=table.take("unit_isolation", values.isolation, "all"),
     )
     table.close()
     for gate in gates.values():
@@ -70,96 +78,36 @@ def _settings(table: Table, root: Path) -> Settings:
     return settings
 
 
-def _database(value: object, where: str) -> Database:
+def _database(value: object, where: str, root: Path) -> Database:
     table = Table(value, where)
-    database = Database(backend=table.take("backend", _backend, Database.backend))
+    database = Database(
+        backend=table.take("backend", _backend_or_url, Database().backend),
+        hosts=table.take("hosts", values.texts, ()),
+        folders=table.take("folders", lambda value, where: _folders(value, where, root), {}),
+    )
     table.close()
     return database
 
 
+def _backend_or_url(value: object, where: str) -> str:
+    """A URL is judged where its database is known to be wanted; it may hold a password."""
+    return value if isinstance(value, str) and "://" in value else _backend(value, where)
+
+
 def _backend(value: object, where: str) -> str:
     if value not in BACKENDS:
-        raise unknown(where, "backend", str(value), BACKENDS)
+        raise unknown(where, "backend", value, BACKENDS)
     return str(value)
+
+
+def _folders(value: object, where: str, root: Path) -> Mapping[str, str]:
+    folders = {folder: _backend(name, where) for folder, name in Table(value, where).items()}
+    return {existing(folder, where, root): name for folder, name in folders.items()}
 
 
 def _marks(value: object, where: str, root: Path) -> Mapping[str, str]:
     marks = {folder: values.text(mark, where) for folder, mark in Table(value, where).items()}
-    for folder in marks:
-        if not (root / folder).is_dir():
-            raise SettingsError(f'{where}: there is no folder "{folder}" in the project')
-    return {folder.rstrip("/"): mark for folder, mark in marks.items()}
-
-
-def _gates(value: object, where: str) -> Mapping[str, Gate]:
-    """The known gates and the project's own; a table with a known name changes that gate."""
-    tables = {name: {} for name in KNOWN_GATES} | dict(Table(value, where).items())
-    return {name: _gate(name, Table(each, f"{where}.{name}")) for name, each in tables.items()}
-
-
-def _gate(name: str, table: Table) -> Gate:
-    known = KNOWN_GATES.get(name, _PROJECT_GATE)
-    if not name.isidentifier():
-        raise SettingsError(f"{table.where}: a gate's name is a word of letters, digits and _")
-
-    def own(key: str, read: Callable[[object, str], T], default: D) -> T | D:
-        return table.take(key, read, default) if key in known.keys else default
-
-    gate = Gate(
-        name=name,
-        select=known.select if known.module else table.take("select", _select, known.select),
-        module=known.module,
-        tools=known.tools,
-        budget=table.take("budget", values.duration, None),
-        on_budget=table.take("on_budget", values.fail_or_warn, "fail"),
-        minimum_items=table.take("minimum_items", values.positive, 1),
-        max_skipped=table.take("max_skipped", values.count, 0),
-        coverage=table.take("coverage", _coverage, None),
-        paths=own("paths", values.texts, ()),
-        timeout=own("timeout", values.duration, 600.0),
-        script_location=own("script_location", values.text, "migrations"),
-        metadata=own("metadata", values.text, None),
-        app=own("app", values.text, None),
-        dangerous=own("dangerous", values.flag_or_block, "flag"),
-    )
-    table.close()
-    if not gate.select:
-        raise SettingsError(f'{table.where}: a gate of your own needs select = "..."')
-    return gate
-
-
-def _select(value: object, where: str) -> str:
-    expression = values.text(value, where)
-    try:
-        parse_expression(expression)
-    except ExpressionError as error:
-        raise SettingsError(f"{where} = {expression!r}: {error}") from None
-    return expression
-
-
-def _coverage(value: object, where: str) -> Coverage:
-    table = Table(value, where)
-    coverage = Coverage(
-        total=table.take("total", values.percent, None),
-        branch=table.take("branch", values.truth, False),
-        packages=table.take("packages", values.percents, {}),
-    )
-    table.close()
-    if coverage.total is None and not coverage.packages:
-        raise SettingsError(f"{where}: has no bar; give total or packages")
-    return coverage
-
-
-def _pipelines(table: Table | None, gates: Mapping[str, Gate]) -> Mapping[str, tuple[str, ...]]:
-    pipelines = dict(KNOWN_PIPELINES)
-    for name, value in table.items() if table else ():
-        where = f"{_WHERE}.pipelines.{name}"
-        pipelines[name] = values.texts(value, where)
-        for gate in pipelines[name]:
-            if gate not in gates:
-                raise unknown(where, "gate", gate, gates)
-        if name in gates:
-            raise SettingsError(
-                f'{where}: "{name}" is a gate already; give the pipeline a new name'
-            )
-    return pipelines
+    for mark in marks.values():
+        if not is_marker(mark):
+            raise SettingsError(f'{where}: "{mark}" cannot be the marker of a folder')
+    return {existing(folder, where, root): mark for folder, mark in marks.items()}

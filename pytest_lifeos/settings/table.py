@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from pytest_lifeos.settings.errors import SettingsError, unknown
+from pytest_lifeos.settings.errors import unknown, wrong
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -14,7 +14,7 @@ class Table:
 
     def __init__(self, value: object, where: str) -> None:
         if not isinstance(value, dict):
-            raise SettingsError(f"{where} = {value!r}: should be a table")
+            raise wrong(where, value, "a table")
         self.where = where
         self._values: dict[str, object] = value
         self._taken: set[str] = set()

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,19 +18,15 @@ Mode = tuple[str, ...]
 
 # A plugin of the project that puts a stand-in in the place of bandit.
 _STAND_IN = """
-import sys
-from pathlib import Path
-
-from pytest_lifeos.checks.tools import TOOLS
+from pytest_lifeos.checks.tools import bandit
 from pytest_lifeos.checks.tools.tool import Tool, ToolReport
-from pytest_lifeos.resources import tools
 
-tools.TOOLS = dict(TOOLS) | {{"bandit": Tool(
+bandit.BANDIT = Tool(
     name="{distribution}",
     arguments=lambda paths: {arguments},
     exit_statuses=frozenset({{0}}),
     parse=lambda run, root: ToolReport(findings=(), files={files}),
-)}}
+)
 """
 
 
@@ -134,5 +135,47 @@ def test_a_tool_that_does_not_end_in_time_is_undecided_and_ended(shop: Project, 
     assert _gate(shop, mode) == (
         False,
         {"security": "undecided"},
-        [("tool-timeout", "bandit did not end within 0.1 s")],
+        [("tool-timeout", "security.pytest did not end within 0.1 s")],
     )
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=["term", "kill"])
+def test_a_run_that_is_killed_leaves_no_tool_and_no_folder(
+    shop: Project, mode: Mode, number: signal.Signals, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """As when CI cancels a job; the tool is one that would not end by itself."""
+    place = tmp_path_factory.mktemp("place")
+    shop.write({"slow/test_slow.py": "import time\ndef test_slow(): time.sleep(600)\n"})
+    _replace(shop, arguments='["slow/test_slow.py", "-p", "no:cacheprovider"]')
+    with shop.popen(
+        "--gate=security", "-p", "stand_in", *mode, env={"PYTHONPATH": ".", "TMPDIR": str(place)}
+    ) as run:
+        started = _eventually(lambda: bool(_tools_of(shop)) and bool(_folders_in(place)))
+
+        run.send_signal(number)
+        run.wait()
+
+    ended = _eventually(lambda: not _tools_of(shop) and not _folders_in(place))
+    assert (started, ended) == (True, True)
+
+
+def _tools_of(project: Project) -> list[int]:
+    """The processes that run the slow test in the project; one that is dead has no words."""
+    found = []
+    for words in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):  # it ended just now
+            is_slow = b"slow/test_slow.py" in words.read_bytes().split(b"\0")
+            if is_slow and words.with_name("cwd").readlink() == project.root:
+                found.append(int(words.parent.name))
+    return found
+
+
+def _folders_in(place: Path) -> list[Path]:
+    return list(place.glob("lifeos-tools-*"))
+
+
+def _eventually(holds: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + 30
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return holds()

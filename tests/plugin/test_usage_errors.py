@@ -25,6 +25,7 @@ def traced(empty_project: Project) -> Project:
         {
             "pyproject.toml": _with("[tool.lifeos]"),
             "tests/unit/test_it.py": "def test_it(): open('ran', 'w').close()",
+            "shop/__init__.py": "",
         }
     )
     return empty_project
@@ -48,7 +49,7 @@ def traced(empty_project: Project) -> Project:
             (),
             (
                 'ERROR: pyproject.toml: tool.lifeos: no key "pakcage"; did you mean "package"? '
-                "known: database, gates, lock, marks, package, pipelines"
+                "known: database, gates, lock, marks, package, pipelines, unit_isolation"
             ),
         ),
         (
@@ -64,7 +65,7 @@ def traced(empty_project: Project) -> Project:
             ("--gate=unit",),
             (
                 "ERROR: pyproject.toml: tool.lifeos.gates.unit.budget = '5 parsecs': should be "
-                'a time such as "90s", "5m" or "1h30m"'
+                'a time such as "90s", "5m" or "1h30m", at most a week'
             ),
         ),
         (
@@ -72,7 +73,7 @@ def traced(empty_project: Project) -> Project:
             (),
             (
                 'ERROR: pyproject.toml: tool.lifeos.marks: there is no folder "tests/untit" '
-                "in the project"
+                'in the project; did you mean "tests/unit"?'
             ),
         ),
         (
@@ -121,6 +122,25 @@ def test_a_usage_error_is_one_line_before_any_test(
     errors = [each for each in done.stderr.splitlines() if each]
     assert (done.returncode, errors) == (4, [line.replace("{root}", str(traced.root))])
     assert not (traced.root / "ran").exists()
+
+
+def test_another_file_that_led_pytest_away_from_the_table_is_named(project: Project) -> None:
+    project.write({"tests/pytest.ini": ""})
+
+    done = project.pytest("--gate=unit", folder="tests")
+
+    errors = [each for each in done.stderr.splitlines() if each]
+    tests = project.root / "tests"
+    assert (done.returncode, errors) == (
+        4,
+        [
+            (
+                f"ERROR: {tests}/pyproject.toml: has no [tool.lifeos] table, so there are no "
+                f"gates; pytest took {tests}/pytest.ini for its configuration, "
+                "start it where pyproject.toml has both [tool.lifeos] and [tool.pytest]"
+            )
+        ],
+    )
 
 
 _UNKNOWN_MARKER = (

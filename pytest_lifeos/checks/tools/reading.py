@@ -1,6 +1,8 @@
 """Reading a tool: the conditions under which what it said may be believed."""
 
+import os
 import re
+import site
 import sys
 from collections.abc import Sequence
 from importlib import metadata
@@ -9,25 +11,32 @@ from pathlib import Path
 from pytest_lifeos.checks.tools.tool import Tool, ToolReport, ToolRun
 from pytest_lifeos.finding import CannotTell
 
+# -P: a file of the project named `ruff.py` would be run in the tool's place, and could say that all
+# is well; -E: so would a package on PYTHONPATH. Python 3.10 has both only with -I, which leaves out
+# what was installed by `pip install --user`.
+_SAFELY = ("-E", "-P") if sys.version_info >= (3, 11) else ("-I",)
+
 
 def command(tool: Tool, paths: Sequence[str]) -> list[str]:
-    """The tool's command line, under the interpreter that runs pytest.
-
-    Without the project's root on the path: a file of the project named `ruff.py` would be run in
-    the tool's place, and could say that all is well.
-    """
-    safely = "-P" if sys.version_info >= (3, 11) else "-I"
-    return [sys.executable, safely, "-m", tool.name, *tool.arguments(paths)]
+    """The tool's command line, under the interpreter that runs pytest; it speaks UTF-8."""
+    return [sys.executable, *_SAFELY, "-X", "utf8", "-m", tool.name, *tool.arguments(paths)]
 
 
 def installed_version(tool: Tool) -> str:
     """The version beside this interpreter; raises CannotTell where the tool is missing."""
-    try:
-        return metadata.version(tool.name)
-    except metadata.PackageNotFoundError:
-        raise CannotTell(
-            "tool-missing", f"{tool.name} is not installed; try: pip install {tool.name}"
-        ) from None
+    for found in metadata.distributions(name=tool.name, path=_installed_paths()):
+        return found.version
+    raise CannotTell("tool-missing", f"{tool.name} is not installed; try: pip install {tool.name}")
+
+
+def _installed_paths() -> list[str]:
+    """Where `command` finds tools: what stands before the standard library is PYTHONPATH's, pytest's
+    or the project's, what stands behind it is installed.
+    """
+    library = os.path.dirname(os.__file__)
+    last = max((at for at, path in enumerate(sys.path) if path == library), default=-1)
+    unseen = site.getusersitepackages() if "-I" in _SAFELY else None
+    return [path for path in sys.path[last + 1 :] if path != unseen]
 
 
 def check_version(tool: Tool, lock: Path) -> None:

@@ -1,5 +1,7 @@
 """The conditions under which a tool may be believed."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,19 @@ def test_a_missing_tool_cannot_be_told() -> None:
         "tool-missing",
         "no-such-tool is not installed; try: pip install no-such-tool",
     )
+
+
+@pytest.mark.parametrize(("place", "version"), [("before", _VERSION), ("behind", "0.1")])
+def test_only_what_is_installed_has_a_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, version: str
+) -> None:
+    """What stands before the standard library comes from PYTHONPATH or the project."""
+    (tmp_path / "pytest-0.1.dist-info").mkdir()
+    (tmp_path / "pytest-0.1.dist-info" / "METADATA").write_text("Name: pytest\nVersion: 0.1\n")
+    at = 0 if place == "before" else sys.path.index(os.path.dirname(os.__file__)) + 1
+    monkeypatch.setattr(sys, "path", [*sys.path[:at], str(tmp_path), *sys.path[at:]])
+
+    assert installed_version(_tool(_CLEAN)) == version
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def test_the_listing_says_what_each_gate_selects_and_asks_for() -> None:
         "  unit: the fast tests pass\n"
         '      plain    pytest -m "unit and not slow"\n'
         "      coverage total 90 % with branches, shop/money 95.5 %\n"
-        "      budget   90 s, over it: fail\n"
+        "      budget   1.5 min, over it: fail\n"
         "      skips    at most 2\n"
         "      items    at least 3\n"
         "  fast: tests marked fast\n"

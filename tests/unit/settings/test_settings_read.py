@@ -4,17 +4,23 @@ from pathlib import Path
 
 import pytest
 
+from pytest_lifeos.checks.tools.black import BLACK
+from pytest_lifeos.checks.tools.ruff import RUFF
 from pytest_lifeos.settings import Coverage, Gate, Settings, SettingsError, read_settings
+from pytest_lifeos.settings.migrations import MigrationSettings
+from pytest_lifeos.settings.tools import ToolSettings
 
 _KNOWN_GATES = ("lint", "typecheck", "security", "migrations", "unit", "integration", "ml")
-_GATE_KEYS = "budget, coverage, max_skipped, minimum_items, on_budget, select"
+_GATE_KEYS = "budget, coverage, max_skipped, minimum_items, on_budget, proofs, select"
 _NUMBER = "should be a number from 0 to 100"
-_TIME = 'should be a time such as "90s", "5m" or "1h30m"'
+_TIME = 'should be a time such as "90s", "5m" or "1h30m", at most a week'
+_COUNT = "should be a whole number from 0 to 1000000"
 _TEXT = "should be a string that is not empty"
 
 
 def _read(root: Path, text: str) -> Settings | None:
     (root / "tests/unit").mkdir(parents=True, exist_ok=True)
+    (root / "shop/money").mkdir(parents=True, exist_ok=True)
     (root / "pyproject.toml").write_text(text, encoding="utf-8")
     return read_settings(root)
 
@@ -97,17 +103,15 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         name="lint",
         select="lint",
         module="test_lint.py",
-        tools=("ruff", "black"),
-        paths=("shop",),
-        timeout=90.0,
+        own=ToolSettings(tools=(RUFF, BLACK), paths=("shop",), timeout=90.0),
     )
     assert settings.gates["migrations"] == Gate(
         name="migrations",
         select="migrations",
         module="test_migrations.py",
-        script_location="shop/migrations",
-        metadata="shop.models:metadata",
-        app="shop:app",
+        own=MigrationSettings(
+            script_location="shop/migrations", metadata="shop.models:metadata", app="shop:app"
+        ),
     )
     assert settings.gates["fast"] == Gate(
         name="fast",
@@ -135,7 +139,10 @@ def test_a_bar_of_0_is_a_bar(tmp_path: Path) -> None:
         ("marks = []", "tool.lifeos.marks = []: should be a table"),
         (
             "marks = { 'tests/untit' = 'unit' }",
-            'tool.lifeos.marks: there is no folder "tests/untit" in the project',
+            (
+                'tool.lifeos.marks: there is no folder "tests/untit" in the project; '
+                'did you mean "tests/unit"?'
+            ),
         ),
         ("marks = { 'tests/unit' = 3 }", f"tool.lifeos.marks = 3: {_TEXT}"),
         ("gates = 'unit'", "tool.lifeos.gates = 'unit': should be a table"),
@@ -153,13 +160,13 @@ def test_a_bar_of_0_is_a_bar(tmp_path: Path) -> None:
         ),
         (
             "pipelines.unit = ['unit']",
-            'tool.lifeos.pipelines.unit: "unit" is a gate already; give the pipeline a new name',
+            'tool.lifeos.pipelines.unit: "unit" is a gate already; give one of them a new name',
         ),
         (
             "gate = {}",
             (
                 'tool.lifeos: no key "gate"; did you mean "gates"? '
-                "known: database, gates, lock, marks, package, pipelines"
+                "known: database, gates, lock, marks, package, pipelines, unit_isolation"
             ),
         ),
         (
@@ -191,15 +198,15 @@ def test_a_bar_of_0_is_a_bar(tmp_path: Path) -> None:
         ),
         (
             "gates.unit.minimum_items = true",
-            "tool.lifeos.gates.unit.minimum_items = True: should be a whole number, 0 or more",
+            f"tool.lifeos.gates.unit.minimum_items = True: {_COUNT}",
         ),
         (
             "gates.unit.max_skipped = -1",
-            "tool.lifeos.gates.unit.max_skipped = -1: should be a whole number, 0 or more",
+            f"tool.lifeos.gates.unit.max_skipped = -1: {_COUNT}",
         ),
         (
             "gates.unit.max_skipped = 1.5",
-            "tool.lifeos.gates.unit.max_skipped = 1.5: should be a whole number, 0 or more",
+            f"tool.lifeos.gates.unit.max_skipped = 1.5: {_COUNT}",
         ),
         (
             "gates.unit.select = 'unit and'",
@@ -224,7 +231,7 @@ def test_a_bar_of_0_is_a_bar(tmp_path: Path) -> None:
             "gates.lint.select = 'unit'",
             (
                 'tool.lifeos.gates.lint: no key "select"; known: '
-                "budget, coverage, max_skipped, minimum_items, on_budget, paths, timeout"
+                "budget, coverage, max_skipped, minimum_items, on_budget, paths, proofs, timeout"
             ),
         ),
         (

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pytest_lifeos.checks.tools import environment
 from pytest_lifeos.checks.tools.reading import command
 from pytest_lifeos.checks.tools.tool import Tool, ToolReport, ToolRun
 
@@ -16,7 +17,7 @@ from pytest_lifeos.checks.tools.tool import Tool, ToolReport, ToolRun
 def tool_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Caches apart from the developer's, and shared by the tests: mypy reads typeshed only once."""
     caches = str(tmp_path_factory.mktemp("caches"))
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("RUFF_")}
+    kept = environment.tool_environment(os.environ)
     return kept | {"MYPY_CACHE_DIR": caches, "BLACK_CACHE_DIR": caches, "RUFF_NO_CACHE": "true"}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from pytest_lifeos.checks.tools import TOOLS
+from pytest_lifeos.checks.tools.ruff import RUFF
 from pytest_lifeos.checks.tools.tool import Tool, ToolReport
 
 
@@ -14,6 +14,6 @@ def test_a_file_of_the_project_cannot_stand_in_for_a_tool(
     forged = "import sys; print('[]'); print('Checked 9 files in: 1ms', file=sys.stderr)\n"
     (tmp_path / "ruff.py").write_text(forged + "import os\n", encoding="utf-8")
 
-    read = report(TOOLS["ruff"], ["."])
+    read = report(RUFF, ["."])
 
     assert (read.files, [each.code for each in read.findings][-1]) == (1, "F401")

@@ -1,25 +1,20 @@
-"""Output: the form that every adapter gives to paths, and the table of tools."""
+"""Output: the form that every adapter gives to paths."""
 
 from pathlib import Path
 
 import pytest
 
-from pytest_lifeos.checks.tools import TOOLS
+from pytest_lifeos.checks.tools.bandit import BANDIT
+from pytest_lifeos.checks.tools.black import BLACK
+from pytest_lifeos.checks.tools.mypy import MYPY
 from pytest_lifeos.checks.tools.output import relative
+from pytest_lifeos.checks.tools.ruff import RUFF
+from pytest_lifeos.checks.tools.tool import Tool
 
 
-def test_tools_are_known_by_the_names_of_their_modules() -> None:
-    assert {name: tool.name for name, tool in TOOLS.items()} == {
-        "ruff": "ruff",
-        "black": "black",
-        "mypy": "mypy",
-        "bandit": "bandit",
-    }
-
-
-@pytest.mark.parametrize("name", ["ruff", "black", "mypy", "bandit"])
-def test_path_like_an_option_is_still_a_path(name: str) -> None:
-    assert TOOLS[name].arguments(["--fix"])[-2:] == ["--", "--fix"]
+@pytest.mark.parametrize("tool", [RUFF, BLACK, MYPY, BANDIT], ids=lambda tool: tool.name)
+def test_path_like_an_option_is_still_a_path(tool: Tool) -> None:
+    assert tool.arguments(["--fix"])[-2:] == ["--", "--fix"]
 
 
 def test_path_through_a_link_to_the_root_is_relative(tmp_path: Path) -> None:
