@@ -1,15 +1,18 @@
 """The migrations gate: one head, up from nothing, models match, down and up again.
 
-All of it on an ephemeral SQLite file; the project's own databases are never touched.
+All of it on ephemeral databases, SQLite or PostgreSQL; the project's own are never touched.
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from itertools import chain
 from pathlib import Path
 
 import pytest
 
 from pytest_lifeos.checks.migrations.dangers import check_dangers
+from pytest_lifeos.checks.migrations.environment.postgresql_database import postgresql_database
+from pytest_lifeos.checks.migrations.environment.sqlite_file import sqlite_file
 from pytest_lifeos.checks.migrations.history.cycle import check_cycles
 from pytest_lifeos.checks.migrations.history.duplicate_id import check_ids
 from pytest_lifeos.checks.migrations.history.heads import check_heads
@@ -20,6 +23,7 @@ from pytest_lifeos.checks.migrations.project import MigrationProject
 from pytest_lifeos.checks.migrations.rehearsal.rehearse import Rehearsal, rehearse
 from pytest_lifeos.finding import Finding, Severity
 from pytest_lifeos.settings import Settings
+from pytest_lifeos.settings.migrations import MigrationSettings
 
 ExpectNone = Callable[[Iterable[Finding]], None]
 
@@ -27,12 +31,12 @@ ExpectNone = Callable[[Iterable[Finding]], None]
 @pytest.fixture(scope="module")
 def project(lifeos_settings: Settings) -> MigrationProject:
     """Where the migrations are, as the project's settings say."""
-    gate = lifeos_settings.gates["migrations"]
+    own = lifeos_settings.gates["migrations"].owned(MigrationSettings)
     return MigrationProject(
         root=lifeos_settings.root,
-        script_location=Path(gate.script_location),
-        app=gate.app,
-        metadata=gate.metadata,
+        script_location=Path(own.script_location),
+        app=own.app,
+        metadata=own.metadata,
     )
 
 
@@ -43,9 +47,17 @@ def history(project: MigrationProject) -> History:
 
 
 @pytest.fixture(scope="module")
-def rehearsal(project: MigrationProject) -> Rehearsal:
-    """Up, compare, down and up again, done once for the tests below."""
-    return rehearse(project)
+def rehearsal(
+    project: MigrationProject,
+    lifeos_settings: Settings,
+    lifeos_database: str,
+    lifeos_empty_database: Callable[[], AbstractContextManager[str]],
+) -> Rehearsal:
+    """Up, compare, down and up again, done once a database for the tests below."""
+    seconds = lifeos_settings.gates["migrations"].owned(MigrationSettings).timeout
+    if lifeos_database == "sqlite":
+        return rehearse(project, sqlite_file, seconds)
+    return rehearse(project, lambda: postgresql_database(lifeos_empty_database(), seconds), seconds)
 
 
 def test_history_is_whole(history: History, lifeos_expect_none: ExpectNone) -> None:
@@ -83,6 +95,7 @@ def test_dangers_are_shown(
     lifeos_expect_none: ExpectNone,
 ) -> None:
     """What drops, rewrites or locks is for the DB team to see: flagged, or blocked by policy."""
-    blocks = lifeos_settings.gates["migrations"].dangerous == "block"
+    own = lifeos_settings.gates["migrations"].owned(MigrationSettings)
+    blocks = own.dangerous == "block"
     severity = Severity.ERROR if blocks else Severity.WARNING
     lifeos_expect_none(check_dangers(project, history, severity))

@@ -5,9 +5,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol, runtime_checkable
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine, pool
 
-from pytest_lifeos.checks.migrations.environment.ephemeral import EphemeralDatabase
 from pytest_lifeos.checks.migrations.environment.wrong_database import ConnectGuard
 
 
@@ -41,15 +40,16 @@ def make_application(name: str) -> Application:
 
 @contextmanager
 def on_ephemeral_database(application: Application, guard: ConnectGuard) -> Iterator[None]:
-    """The application's context, with its SQLite engine led to the ephemeral database.
+    """The application's context, with its engine led to the ephemeral database.
 
     Flask-Migrate's `env.py` connects with that engine, listeners and all, so it is the engine to use.
-    An engine of another dialect cannot be led there: the guard refuses it.
+    An engine of another dialect is one of Flask-SQLAlchemy's `engines`, and another takes its place.
     """
     with application.app_context():
         engine = _engine(application.extensions)
-        if engine is None or engine.dialect.name != EphemeralDatabase.dialect:
-            yield
+        if engine is None or engine.dialect.name != guard.database.dialect:
+            with _replaced(application.extensions, engine, guard.database.url):
+                yield
             return
         guard.redirect(engine)
         # Connections that were pooled before lead elsewhere; those made here must not stay.
@@ -58,6 +58,23 @@ def on_ephemeral_database(application: Application, guard: ConnectGuard) -> Iter
             yield
         finally:
             engine.dispose()
+
+
+@contextmanager
+def _replaced(extensions: Mapping[str, object], engine: Engine | None, url: str) -> Iterator[None]:
+    """Flask-SQLAlchemy's engines with one at `url` in the place of `engine`, for the block."""
+    database = getattr(extensions.get("migrate"), "db", None)
+    engines: object = getattr(database, "engines", None)
+    if engine is None or not isinstance(engines, dict):
+        yield
+        return
+    before = dict(engines)
+    ours = create_engine(url, poolclass=pool.NullPool)
+    engines |= {key: ours for key, each in before.items() if each is engine}
+    try:
+        yield
+    finally:
+        engines |= before
 
 
 def _engine(extensions: Mapping[str, object]) -> Engine | None:

@@ -1,13 +1,13 @@
-"""EphemeralDatabase: a SQLite file that exists for one rehearsal, and the one that may be touched."""
+"""EphemeralDatabase: what exists for one rehearsal, and is the one database that may be touched."""
 
-import sqlite3
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, nullcontext
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Protocol
 
-from sqlalchemy import URL, Engine, create_engine, pool
+from sqlalchemy import Engine, column, select, table
 from sqlalchemy.engine import Connection
+from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 
 class SharedConnection(Connection):
@@ -22,45 +22,42 @@ class SharedConnection(Connection):
         return nullcontext(self)
 
 
-class EphemeralDatabase:
-    """A fresh SQLite file at `path`; `url` leads SQLAlchemy to it."""
+class EphemeralDatabase(Protocol):
+    """A fresh database; `url` leads SQLAlchemy to it."""
 
-    dialect = "sqlite"
+    @property
+    def dialect(self) -> str:
+        """SQLAlchemy's name: "sqlite" or "postgresql"."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path.resolve()
-        self.url = URL.create("sqlite", database=str(self.path)).render_as_string()
-        self._engine: Engine = create_engine(self.url, poolclass=pool.NullPool)
+    @property
+    def url(self) -> str:
+        """SQLAlchemy's address."""
 
-    @contextmanager
-    def connection(self) -> Iterator[SharedConnection]:
+    def connection(self) -> AbstractContextManager[SharedConnection]:
         """A connection of the block's own; what it did not commit is rolled back."""
-        with closing(SharedConnection(self._engine)) as connection:
-            yield connection
 
-    def holds(self, dialect: str, arguments: Sequence[object]) -> bool:
-        """Whether a driver that is called with these arguments opens this file."""
-        if dialect != self.dialect or not arguments or not isinstance(arguments[0], str):
-            return False
-        name = arguments[0]
-        return not name.startswith((":", "file:")) and Path(name).resolve() == self.path
+    def arguments(self, dialect: Dialect) -> tuple[list[object], dict[str, object]]:
+        """What the driver of this dialect is called with to connect here."""
 
-    def versions(self, table: str) -> tuple[str, ...]:
+    def holds(self, dialect: str, args: Sequence[object], kwargs: Mapping[str, object]) -> bool:
+        """Whether a driver that is called with these arguments connects here."""
+
+    def prepare(self, connection: DBAPIConnection) -> None:
+        """Called with each new connection to it."""
+
+    def lost(self, connection: Connection) -> Sequence[str] | None:
+        """The names of what an open connection works on instead; None if it works here."""
+
+    def versions(self, table: str, schema: str | None) -> tuple[str, ...]:
         """The revisions in Alembic's version table as another process would read them."""
-        name = table.replace('"', '""')
-        with closing(sqlite3.connect(self.path)) as connection:
-            try:
-                query = (
-                    f'SELECT version_num FROM "{name}"'  # noqa: S608  # nosec B608  quoted above
-                )
-                rows = connection.execute(query)
-            except sqlite3.OperationalError:
-                return ()
-            return tuple(sorted(str(row[0]) for row in rows))
 
 
-@contextmanager
-def ephemeral_database() -> Iterator[EphemeralDatabase]:
-    """A database in a temporary folder that goes with it."""
-    with tempfile.TemporaryDirectory(prefix="lifeos-migrations-") as folder:
-        yield EphemeralDatabase(Path(folder, "ephemeral.sqlite"))
+def read_versions(engine: Engine, name: str, schema: str | None) -> tuple[str, ...]:
+    """The revisions that a version table holds, sorted; none where there is no such table."""
+    versions = table(name, column("version_num"), schema=schema)
+    with engine.connect() as connection:
+        try:
+            rows = connection.scalars(select(versions.c.version_num))
+        except (OperationalError, ProgrammingError):
+            return ()
+        return tuple(sorted(str(row) for row in rows))

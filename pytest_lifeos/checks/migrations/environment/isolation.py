@@ -9,12 +9,15 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+# What libpq takes from the environment even where it is given an address.
+_REDIRECTS = frozenset({"PGHOSTADDR", "PGSERVICE", "PGSERVICEFILE", "PGOPTIONS"})
+
 
 @contextlib.contextmanager
 def isolated(root: Path) -> Iterator[None]:
     """Runs its block in `root`, with `root` importable, silent, and leaves the process as it was.
 
-    Kept are the working directory, `sys.path`, the environment variables, the logging configuration,
+    Nothing that would lead libpq elsewhere is set. Kept are the working directory, `sys.path`, the environment variables, the logging configuration,
     the warning filters and the standard streams. No bytecode is written. Imported modules stay.
     """
     with contextlib.ExitStack() as stack:
@@ -52,6 +55,8 @@ def _kept_path(root: Path) -> Iterator[None]:
 @contextlib.contextmanager
 def _kept_environ() -> Iterator[None]:
     before = dict(os.environ)
+    for name in _REDIRECTS & before.keys():
+        del os.environ[name]
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""Environment: runs a project's own `env.py` on the ephemeral database and nowhere else."""
+"""Runs a project's own code, above all its `env.py`, on an ephemeral database and nowhere else."""
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
@@ -14,11 +14,9 @@ from pytest_lifeos.checks.migrations.environment.application import (
     on_ephemeral_database,
 )
 from pytest_lifeos.checks.migrations.environment.configuration import configuration
-from pytest_lifeos.checks.migrations.environment.ephemeral import (
-    EphemeralDatabase,
-    SharedConnection,
-)
+from pytest_lifeos.checks.migrations.environment.ephemeral import EphemeralDatabase
 from pytest_lifeos.checks.migrations.environment.isolation import isolated
+from pytest_lifeos.checks.migrations.environment.limit import limited
 from pytest_lifeos.checks.migrations.environment.wrong_database import ConnectGuard, Refusal
 from pytest_lifeos.checks.migrations.project import MigrationProject
 
@@ -28,29 +26,41 @@ Plan = Callable[[ScriptDirectory, tuple[str, ...], MigrationContext], Iterable[R
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """How one run of `env.py` ended: the error that came out of it, and the connects refused."""
+    """How a run of the project's code ended: the error that came out of it, and the connects refused."""
 
     error: BaseException | None
     refusals: tuple[Refusal, ...]
 
 
 class Environment:
-    """A project's `env.py` together with the database that it is to work on."""
+    """A project together with the database that its code is to work on, for `seconds` at a time."""
 
-    def __init__(self, project: MigrationProject, database: EphemeralDatabase) -> None:
+    def __init__(
+        self, project: MigrationProject, database: EphemeralDatabase, seconds: float
+    ) -> None:
         self.project = project
         self.database = database
+        self.seconds = seconds
         self._script: ScriptDirectory | None = None
         self._application: Application | None = None
 
     def run(self, plan: Plan) -> Run:
-        """Runs `env.py` once; whatever its code raises, `sys.exit` included, is in the answer."""
+        """Runs `env.py` once."""
+
+        def run_env(guard: ConnectGuard) -> None:
+            with self._application_context(guard):
+                self._run(plan)
+
+        return self.guarded(run_env)
+
+    def guarded(self, act: Callable[[ConnectGuard], None]) -> Run:
+        """Runs code of the project; whatever it raises, `sys.exit` included, is in the answer."""
         error: BaseException | None = None
         guard = ConnectGuard(self.database, self.project)
         with isolated(self.project.root), guard.watching():
             try:
-                with self._application_context(guard), self.database.connection() as connection:
-                    self._run(plan, connection)
+                with limited(self.seconds):
+                    act(guard)
             except KeyboardInterrupt:
                 raise
             except BaseException as caught:  # noqa: BLE001  no exit or skip of theirs ends a gate
@@ -64,14 +74,15 @@ class Environment:
             self._application = make_application(self.project.app)
         return on_ephemeral_database(self._application, guard)
 
-    def _run(self, plan: Plan, connection: SharedConnection) -> None:
+    def _run(self, plan: Plan) -> None:
         config = configuration(self.project, self.database.url)
-        config.attributes["connection"] = connection
         # Reading the history imports every revision file: once is enough.
         script = self._script = self._script or ScriptDirectory.from_config(config)
 
         def steps(heads: tuple[str, ...], context: MigrationContext) -> Iterable[RevisionStep]:
             return plan(script, heads, context)
 
-        with EnvironmentContext(config, script, fn=steps, as_sql=False):
-            script.run_env()
+        with self.database.connection() as connection:
+            config.attributes["connection"] = connection
+            with EnvironmentContext(config, script, fn=steps, as_sql=False):
+                script.run_env()

@@ -18,12 +18,13 @@ from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 
 from pytest_lifeos.checks.migrations.environment.ephemeral import EphemeralDatabase
 from pytest_lifeos.checks.migrations.environment.failure import Place, innermost
+from pytest_lifeos.checks.migrations.environment.network import no_network
 from pytest_lifeos.checks.migrations.project import MigrationProject, relative
 from pytest_lifeos.finding import Finding
 
 _HINT = (
     'let env.py use `config.attributes.get("connection")` before an engine of its own, or take '
-    '`config.get_main_option("sqlalchemy.url")`; for the engine of a Flask app on SQLite set `app`'
+    '`config.get_main_option("sqlalchemy.url")`; for the engine of a Flask app set `app`'
 )
 
 
@@ -31,25 +32,48 @@ class WrongDatabase(Exception):
     """Raised in the project's code in place of a connection that it must not have."""
 
 
+class NetworkRefused(OSError):
+    """Raised in the project's code in place of a call on the network, as if there were none."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
-    """One connect that was refused: dialect, host and database in words, and who asked for it."""
+    """One connect that was refused: where it would have led, in words, and who asked for it.
+
+    `is_database` says that it was to a database: dialect, host and name; else to a host and port.
+    """
 
     database: str
     place: Place
+    is_database: bool = True
 
 
 def check_connections(refusals: Iterable[Refusal]) -> Iterator[Finding]:
     """One finding a place and database, in the order in which they were asked for."""
     for refusal in dict.fromkeys(refusals):
-        yield Finding(
-            path=refusal.place.path,
-            line=refusal.place.line,
-            code="MIG012",
-            rule="wrong-database",
-            message=f"connects to {refusal.database}, not to the ephemeral database",
-            hint=_HINT,
-        )
+        yield _wrong_database(refusal) if refusal.is_database else _network(refusal)
+
+
+def _wrong_database(refusal: Refusal) -> Finding:
+    return Finding(
+        path=refusal.place.path,
+        line=refusal.place.line,
+        code="MIG012",
+        rule="wrong-database",
+        message=f"connects to {refusal.database}, not to the ephemeral database",
+        hint=_HINT,
+    )
+
+
+def _network(refusal: Refusal) -> Finding:
+    return Finding(
+        path=refusal.place.path,
+        line=refusal.place.line,
+        code="MIG014",
+        rule="network-call",
+        message=f"calls {refusal.database} on the network",
+        hint="keep what the migration needs in the revision, or load it by a script of its own",
+    )
 
 
 class ConnectGuard:
@@ -63,6 +87,7 @@ class ConnectGuard:
         self._database = database
         self._project = project
         self._redirected: list[Dialect] = []
+        self._made: list[DBAPIConnection] = []
         self._opened: list[DBAPIConnection] = []
 
     @contextmanager
@@ -76,11 +101,17 @@ class ConnectGuard:
         for target, name, listener in listeners:
             event.listen(target, name, listener)
         try:
-            yield
+            with no_network(self._refuse_network):
+                yield
         finally:
             for target, name, listener in listeners:
                 event.remove(target, name, listener)
             self._close()
+
+    @property
+    def database(self) -> EphemeralDatabase:
+        """The database that may be reached."""
+        return self._database
 
     def redirect(self, engine: Engine) -> None:
         """From now on `engine`, which speaks the ephemeral database's dialect, connects there."""
@@ -91,12 +122,13 @@ class ConnectGuard:
     ) -> DBAPIConnection:
         """Connects in the driver's place; never asks the driver for another database."""
         if any(dialect is each for each in self._redirected):
-            args, kwargs = [str(self._database.path), *args[1:]], {**kwargs, "uri": False}
-        if not self._database.holds(dialect.name, args):
+            place, named = self._database.arguments(dialect)
+            args, kwargs = [*place, *args[len(place) :]], {**kwargs, **named}
+        if not self._database.holds(dialect.name, args, kwargs):
             raise self._refuse(_describe(dialect.name, args, kwargs))
         connection = dialect.connect(*args, **kwargs)
-        # The file is gone after the run: waiting for the disk would only cost time.
-        connection.cursor().execute("PRAGMA synchronous = OFF")
+        self._database.prepare(connection)
+        self._made.append(connection)
         return connection
 
     def _remember(self, connection: DBAPIConnection, _record: object) -> None:
@@ -122,15 +154,19 @@ class ConnectGuard:
         dialect = connection.dialect.name
         if dialect != self._database.dialect:
             return _describe(dialect, (), {})
-        cursor = connection.connection.cursor()
-        cursor.execute("PRAGMA database_list")
-        files = [file for _number, schema, file in cursor.fetchall() if schema != "temp"]
-        lost = [file for file in files if not self._database.holds(dialect, (file,))]
-        return _describe(dialect, lost, {}) if lost else None
+        driver = connection.connection.dbapi_connection
+        if any(driver is each for each in self._made):
+            return None
+        lost = self._database.lost(connection)
+        return None if lost is None else _describe(dialect, lost, {"database": lost[0]})
 
     def _refuse(self, database: str) -> WrongDatabase:
         self.refusals.append(Refusal(database=database, place=self._place()))
         return WrongDatabase(f"the rehearsal does not connect to {database}")
+
+    def _refuse_network(self, host: str) -> NetworkRefused:
+        self.refusals.append(Refusal(database=host, place=self._place(), is_database=False))
+        return NetworkRefused(f"the rehearsal does not call {host}")
 
     def _place(self) -> Place:
         project = self._project

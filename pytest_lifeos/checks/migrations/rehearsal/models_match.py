@@ -27,11 +27,16 @@ from pytest_lifeos.finding import CannotTell, Finding
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """The models beside an upgraded database; `tables` is how many the models have, None without models."""
+    """The models beside an upgraded database; `tables` is how many the models have, None without models.
+
+    `is_rewritten` says that `env.py` changes what autogenerate finds by a function of its own.
+    """
 
     project: MigrationProject
     diffs: tuple[Diff, ...]
     tables: int | None
+    models: tuple[MetaData, ...]
+    is_rewritten: bool
     failure: Failure | None
     refusals: tuple[Refusal, ...]
 
@@ -45,6 +50,8 @@ def compare(environment: Environment) -> Comparison:
         project=environment.project,
         diffs=tuple(comparer.diffs),
         tables=comparer.tables,
+        models=tuple(comparer.models),
+        is_rewritten=comparer.is_rewritten,
         failure=failure,
         refusals=run.refusals,
     )
@@ -81,6 +88,8 @@ class _Comparer:
     metadata: str | None
     diffs: list[Diff] = field(default_factory=list)
     tables: int | None = None
+    models: list[MetaData] = field(default_factory=list)
+    is_rewritten: bool = False
 
     def plan(
         self, _script: ScriptDirectory, heads: tuple[str, ...], context: MigrationContext
@@ -88,9 +97,10 @@ class _Comparer:
         if self.metadata is not None:
             context.opts["target_metadata"] = load(self.metadata)
         models: MetaData | list[MetaData] | None = context.opts["target_metadata"]
+        self.is_rewritten = context.opts.get("process_revision_directives") is not None
         if models is not None:
-            each = [models] if isinstance(models, MetaData) else models
-            self.tables = sum(len(metadata.tables) for metadata in each)
+            self.models = [models] if isinstance(models, MetaData) else list(models)
+            self.tables = sum(len(metadata.tables) for metadata in self.models)
             self.diffs += _diffs(context, models, heads)
         return []
 

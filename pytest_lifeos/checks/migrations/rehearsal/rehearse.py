@@ -1,13 +1,15 @@
 """Rehearsal: up, compare, down and up again on one ephemeral database, and what each phase found."""
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 
 from pytest_lifeos.checks.migrations.environment.environment_runs import check_environment
-from pytest_lifeos.checks.migrations.environment.ephemeral import ephemeral_database
+from pytest_lifeos.checks.migrations.environment.ephemeral import EphemeralDatabase
 from pytest_lifeos.checks.migrations.environment.run import Environment
+from pytest_lifeos.checks.migrations.environment.sqlite_file import sqlite_file
 from pytest_lifeos.checks.migrations.environment.wrong_database import check_connections
 from pytest_lifeos.checks.migrations.history.cycle import check_cycles
 from pytest_lifeos.checks.migrations.history.duplicate_id import check_ids
@@ -17,17 +19,20 @@ from pytest_lifeos.checks.migrations.history.revisions import History, read_hist
 from pytest_lifeos.checks.migrations.history.unreadable import check_readable
 from pytest_lifeos.checks.migrations.project import MigrationProject, relative
 from pytest_lifeos.checks.migrations.rehearsal.arrival import check_arrival
+from pytest_lifeos.checks.migrations.rehearsal.catalogue_match import check_catalogue
 from pytest_lifeos.checks.migrations.rehearsal.downgrade import check_downgrade
 from pytest_lifeos.checks.migrations.rehearsal.downgrade_exact import check_downgrade_exact
+from pytest_lifeos.checks.migrations.rehearsal.models_made import make_models
 from pytest_lifeos.checks.migrations.rehearsal.models_match import Comparison, check_models, compare
 from pytest_lifeos.checks.migrations.rehearsal.upgrade import check_upgrade
 from pytest_lifeos.checks.migrations.rehearsal.upgrade_again import check_upgrade_again
 from pytest_lifeos.checks.migrations.rehearsal.walk import Goal, Walk, walk
-from pytest_lifeos.checks.migrations.schema.sqlite import SchemaReader
+from pytest_lifeos.checks.migrations.schema.reader import schema_reader
 from pytest_lifeos.finding import CannotTell, Finding
 
 Findings = tuple[Finding, ...]
 Go = Callable[[Goal], Walk]
+NewDatabase = Callable[[], AbstractContextManager[EphemeralDatabase]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,28 +73,50 @@ class Rehearsal:
         return self.downgrade_phase.told()
 
 
-def rehearse(project: MigrationProject) -> Rehearsal:
-    """Rehearses the migrations of `project`; neither its databases nor its files are touched."""
+def rehearse(
+    project: MigrationProject, new: NewDatabase = sqlite_file, seconds: float = 600.0
+) -> Rehearsal:
+    """Rehearses the migrations of `project`; neither its databases nor its files are touched.
+
+    `new` makes an empty database; one run of `env.py` may take `seconds`.
+    """
     try:
         history = _whole_history(project)
     except CannotTell as doubt:
         lost = Phase(doubt=doubt)
         return Rehearsal(upgrade_phase=lost, models_phase=lost, downgrade_phase=lost)
-    with ephemeral_database() as database:
-        environment = Environment(project, database)
-        return _rehearse(environment, partial(walk, environment, history, SchemaReader()))
+    rehearsal = _try(project, history, new, seconds, whole=False)
+    # What was done behind the back of the reader is found by reading all of it at each step.
+    return rehearsal or _try(project, history, new, seconds, whole=True) or _unread()
 
 
-def _rehearse(environment: Environment, go: Go) -> Rehearsal:
+def _try(
+    project: MigrationProject, history: History, new: NewDatabase, seconds: float, *, whole: bool
+) -> Rehearsal | None:
+    """One rehearsal on new databases; None if the schema changed without being noticed."""
+    with new() as database:
+        reader = schema_reader(database.dialect, whole=whole)
+        environment = Environment(project, database, seconds)
+        rehearsal = _rehearse(environment, new, partial(walk, environment, history, reader))
+        return None if reader.missed else rehearsal
+
+
+def _rehearse(environment: Environment, new: NewDatabase, go: Go) -> Rehearsal:
     up = go("head")
     upgrade = Phase(findings=_judge(up, check_upgrade(up)))
     if upgrade.findings:
         message = "migrations: not reached, the upgrade to head has findings"
         lost = Phase(doubt=CannotTell("migrations-not-upgraded", message))
         return Rehearsal(upgrade_phase=upgrade, models_phase=lost, downgrade_phase=lost)
-    models = _judge_models(compare(environment))
+    models = _judge_models(compare(environment), up, environment, new)
     downgrade = Phase(findings=_judge_downgrade(up, go))
     return Rehearsal(upgrade_phase=upgrade, models_phase=models, downgrade_phase=downgrade)
+
+
+def _unread() -> Rehearsal:
+    message = "migrations: the schema changes between two readings of it: who else works on it?"
+    lost = Phase(doubt=CannotTell("migrations-unread", message))
+    return Rehearsal(upgrade_phase=lost, models_phase=lost, downgrade_phase=lost)
 
 
 def _whole_history(project: MigrationProject) -> History:
@@ -107,13 +134,29 @@ def _whole_history(project: MigrationProject) -> History:
     return history
 
 
-def _judge_models(comparison: Comparison) -> Phase:
+def _judge_models(
+    comparison: Comparison, up: Walk, environment: Environment, new: NewDatabase
+) -> Phase:
     if stopped := _stopped(comparison):
         return Phase(findings=stopped)
     try:
-        return Phase(findings=tuple(check_models(comparison)))
+        found = tuple(check_models(comparison))
+        if not comparison.is_rewritten:
+            found += tuple(_judge_catalogue(comparison, up, environment, new))
     except CannotTell as doubt:
         return Phase(doubt=doubt)
+    return Phase(findings=found)
+
+
+def _judge_catalogue(
+    comparison: Comparison, up: Walk, environment: Environment, new: NewDatabase
+) -> Iterable[Finding]:
+    migrated = up.stops[-1].schema
+    with new() as database:
+        beside = Environment(environment.project, database, environment.seconds)
+        made = make_models(beside, comparison.models, migrated)
+    path = relative(environment.project.location, environment.project.root)
+    return check_catalogue(migrated, made, path)
 
 
 def _judge_downgrade(up: Walk, go: Go) -> Findings:

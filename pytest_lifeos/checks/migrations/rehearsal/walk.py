@@ -13,7 +13,7 @@ from pytest_lifeos.checks.migrations.environment.wrong_database import Refusal
 from pytest_lifeos.checks.migrations.history.revisions import History, Revision
 from pytest_lifeos.checks.migrations.project import MigrationProject, relative
 from pytest_lifeos.checks.migrations.schema.facts import Schema
-from pytest_lifeos.checks.migrations.schema.sqlite import SchemaReader
+from pytest_lifeos.checks.migrations.schema.reader import Moment, SchemaReader
 
 Goal = Literal["head", "base"]
 
@@ -76,7 +76,7 @@ def walk(environment: Environment, history: History, reader: SchemaReader, goal:
         history=history,
         goal=goal,
         stops=tuple(recorder.stops),
-        arrived=environment.database.versions(recorder.version_table),
+        arrived=environment.database.versions(*recorder.version_table),
         failure=failure,
         refusals=run.refusals,
     )
@@ -88,14 +88,14 @@ class _Recorder:
 
     reader: SchemaReader
     goal: Goal
-    version_table: str = "alembic_version"
+    version_table: tuple[str, str | None] = ("alembic_version", None)
     planned: list[RevisionStep] = field(default_factory=list)
     stops: list[Stop] = field(default_factory=list)
 
     def plan(
         self, script: ScriptDirectory, heads: tuple[str, ...], context: MigrationContext
     ) -> Iterable[RevisionStep]:
-        self.version_table = context.version_table
+        self.version_table = (context.version_table, context.version_table_schema)
         self._record("", heads, context)
         # env.py may listen to each step as well.
         context.on_version_apply_callbacks = (*context.on_version_apply_callbacks, self._applied)
@@ -117,5 +117,12 @@ class _Recorder:
     def _record(self, revision: str, heads: Iterable[str], context: MigrationContext) -> None:
         assert context.connection is not None  # noqa: S101  # nosec B101  only `--sql` runs without
         cursor = context.connection.connection.cursor()
-        schema = self.reader.read(cursor, without=self.version_table)
+        name, owner = self.version_table
+        without = name if owner in (None, "public") else f"{owner}.{name}"
+        schema = self.reader.read(cursor, without, self._moment())
         self.stops.append(Stop(revision=revision, heads=frozenset(heads), schema=schema))
+
+    def _moment(self) -> Moment:
+        if not self.stops:
+            return "first"
+        return "last" if len(self.stops) == len(self.planned) else "step"

@@ -2,27 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
 
 from pytest_lifeos.checks.migrations.schema import sqlite_text
 from pytest_lifeos.checks.migrations.schema.facts import Facts, Schema
-
-
-class Cursor(Protocol):
-    """What is used of a DBAPI cursor."""
-
-    def execute(self, operation: str, parameters: Sequence[str] = (), /) -> object:
-        """Runs one statement."""
-
-    def fetchall(self) -> Sequence[Sequence[object]]:
-        """The rows of the statement that ran last."""
-
+from pytest_lifeos.checks.migrations.schema.reader import Cursor, Moment
 
 # A table with its indexes and triggers, or a view, as `sqlite_master` has them.
 Rows = tuple[tuple[str, str, str], ...]
 
 
-class SchemaReader:
+class SqliteReader:
     """Reads schemas; a table whose text is as it was is not described twice.
 
     What counts: columns, types, nullability, defaults, collations, computed expressions, primary and
@@ -30,10 +19,13 @@ class SchemaReader:
     columns and the names of constraints, which a table that SQLite rebuilt may not get back.
     """
 
+    # Each reading looks at the text of every table.
+    missed = False
+
     def __init__(self) -> None:
         self._described: dict[tuple[str, Rows], Facts] = {}
 
-    def read(self, cursor: Cursor, without: str) -> Schema:
+    def read(self, cursor: Cursor, without: str, _moment: Moment = "step") -> Schema:
         """The schema without the table `without` and SQLite's own."""
         schema = {}
         for owner, rows in _objects(cursor).items():

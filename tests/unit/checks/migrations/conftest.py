@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import dedent, indent
 
 import pytest
 
+from pytest_lifeos.checks.migrations.environment.postgresql_database import postgresql_database
+from pytest_lifeos.checks.migrations.environment.sqlite_file import sqlite_file
 from pytest_lifeos.checks.migrations.project import MigrationProject
 from pytest_lifeos.checks.migrations.rehearsal.rehearse import Rehearsal, rehearse
+from pytest_lifeos.database.binaries import BinariesMissing, find_binaries
+from pytest_lifeos.database.empty import empty_databases
+
+NewUrl = Callable[[], AbstractContextManager[str]]
 
 # As in Alembic's cookbook: on the connection that it is given.
 _ENV = """
@@ -54,6 +61,7 @@ class Chain:
     root: Path
     head: str | None = None
     name: str = field(default_factory=lambda: f"models_{uuid.uuid4().hex}")
+    new_url: NewUrl | None = None
 
     def __post_init__(self) -> None:
         self.env(_ENV)
@@ -95,14 +103,37 @@ class Chain:
             root=self.root, script_location=location, app=app, metadata=metadata
         )
 
-    def rehearse(self, app: str | None = None, metadata: str | None = None) -> Rehearsal:
-        """Rehearses the project as it is now."""
-        return rehearse(self.project(app, metadata))
+    def rehearse(
+        self, app: str | None = None, metadata: str | None = None, seconds: float = 60.0
+    ) -> Rehearsal:
+        """Rehearses the project as it is now, on SQLite or on the databases of `new_url`."""
+        project = self.project(app, metadata)
+        if self.new_url is None:
+            return rehearse(project, sqlite_file, seconds)
+        new_url = self.new_url
+        return rehearse(project, lambda: postgresql_database(new_url(), seconds), seconds)
 
     def tables(self, path: str) -> list[str]:
         """The tables of a SQLite file of the project."""
         with closing(sqlite3.connect(self.root / path)) as connection:
             return [row[0] for row in connection.execute("SELECT name FROM sqlite_master")]
+
+
+@pytest.fixture(scope="session")
+def new_url() -> Iterator[NewUrl]:
+    """Makes empty PostgreSQL databases, or skips with the places where a server was looked for."""
+    try:
+        find_binaries()
+    except BinariesMissing as error:
+        pytest.skip(str(error))
+    with empty_databases() as new:
+        yield new
+
+
+@pytest.fixture
+def on_postgresql(tmp_path: Path, new_url: NewUrl) -> Chain:
+    """An empty project with a working env.py, rehearsed on PostgreSQL."""
+    return Chain(tmp_path, new_url=new_url)
 
 
 @pytest.fixture

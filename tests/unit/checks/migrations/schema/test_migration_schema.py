@@ -7,13 +7,13 @@ from contextlib import closing
 import pytest
 
 from pytest_lifeos.checks.migrations.schema.facts import Difference, Schema, differences
-from pytest_lifeos.checks.migrations.schema.sqlite import SchemaReader
+from pytest_lifeos.checks.migrations.schema.sqlite import SqliteReader
 
 
 def read(statements: str) -> Schema:
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.executescript(statements)
-        return SchemaReader().read(connection.cursor(), without="alembic_version")
+        return SqliteReader().read(connection.cursor(), "alembic_version")
 
 
 def told(before: str, after: str) -> Iterator[Difference]:
@@ -99,13 +99,13 @@ def test_an_index_with_another_condition_is_a_change() -> None:
 
 
 def test_a_table_is_described_again_once_it_changed() -> None:
-    reader = SchemaReader()
+    reader = SqliteReader()
 
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.executescript("CREATE TABLE t (a INT); CREATE TABLE u (a INT)")
-        before = reader.read(connection.cursor(), without="")
+        before = reader.read(connection.cursor(), "")
         connection.execute("ALTER TABLE t ADD COLUMN b INT")
-        after = reader.read(connection.cursor(), without="")
+        after = reader.read(connection.cursor(), "")
 
     assert [each.what for each in differences(before, after)] == ['column "t.b"']
     assert after['table "u"'] is before['table "u"']

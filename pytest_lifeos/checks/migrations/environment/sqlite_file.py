@@ -1,0 +1,67 @@
+"""An ephemeral SQLite database: a file in a temporary folder that goes with it."""
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, pool
+from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
+
+from pytest_lifeos.checks.migrations.environment.ephemeral import SharedConnection, read_versions
+
+# How many steps of SQLite's machine lie between two looks at whether it is to stop: a few milliseconds.
+_STEPS = 100_000
+
+
+class SqliteFile:
+    """A fresh SQLite file at `path`."""
+
+    dialect = "sqlite"
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.resolve()
+        self.url = URL.create("sqlite", database=str(self.path)).render_as_string()
+        self._engine: Engine = create_engine(self.url, poolclass=pool.NullPool)
+
+    @contextmanager
+    def connection(self) -> Iterator[SharedConnection]:
+        """A connection of the block's own; what it did not commit is rolled back."""
+        with closing(SharedConnection(self._engine)) as connection:
+            yield connection
+
+    def arguments(self, _dialect: Dialect) -> tuple[list[object], dict[str, object]]:
+        """The file, whatever the engine's own address says about URIs."""
+        return [str(self.path)], {"uri": False}
+
+    def holds(self, dialect: str, args: Sequence[object], _kwargs: Mapping[str, object]) -> bool:
+        """Whether a driver that is called with these arguments opens this file."""
+        if dialect != self.dialect or not args or not isinstance(args[0], str):
+            return False
+        name = args[0]
+        return not name.startswith((":", "file:")) and Path(name).resolve() == self.path
+
+    def prepare(self, connection: DBAPIConnection) -> None:
+        """The file is gone after the run: waiting for the disk would only cost time."""
+        connection.cursor().execute("PRAGMA synchronous = OFF")
+        if watch := getattr(connection, "set_progress_handler", None):
+            # A statement without an end comes back to Python, where a time limit can stop it.
+            watch(lambda: 0, _STEPS)
+
+    def lost(self, connection: Connection) -> Sequence[str] | None:
+        """The other files that the connection has open."""
+        cursor = connection.connection.cursor()
+        cursor.execute("PRAGMA database_list")
+        files = [str(file) for _number, schema, file in cursor.fetchall() if schema != "temp"]
+        return [file for file in files if not self.holds(self.dialect, (file,), {})] or None
+
+    def versions(self, table: str, schema: str | None) -> tuple[str, ...]:
+        """The revisions in Alembic's version table as another process would read them."""
+        return read_versions(self._engine, table, schema)
+
+
+@contextmanager
+def sqlite_file() -> Iterator[SqliteFile]:
+    """A database in a temporary folder that goes with it."""
+    with tempfile.TemporaryDirectory(prefix="lifeos-migrations-") as folder:
+        yield SqliteFile(Path(folder, "ephemeral.sqlite"))

@@ -1,0 +1,19 @@
+"""Adds the price of a product."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Adds it."""
+    with op.batch_alter_table("product") as product:
+        product.add_column(sa.Column("price", sa.Integer(), server_default="0", nullable=False))
+
+
+def downgrade() -> None:
+    """Does nothing."""
