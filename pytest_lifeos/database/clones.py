@@ -5,7 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from pytest_lifeos.database.server import Server
+from pytest_lifeos.database.host import Host
 from pytest_lifeos.database.templates import clone_template, drop_database
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ class Clones:
     The first copy is made when it is asked for: a run that needs none pays for none.
     """
 
-    def __init__(self, server: Server, template: str, label: str) -> None:
+    def __init__(self, server: Host, template: str, label: str) -> None:
         self._server = server
         self._template = template
         self._names = (f"{template}_{label}_{number}" for number in itertools.count())
@@ -55,7 +55,7 @@ class Clones:
 
     def _make(self) -> str:
         name = next(self._names)
-        clone_template(self._admin(), self._template, name)
+        clone_template(self._admin(), self._template, name, self._server.comment)
         self._made.add(name)
         return name
 

@@ -1,7 +1,11 @@
 """Isolation of tests that really commit: what they dirtied is deleted after them, and only that."""
 
+import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from pytest_lifeos.database.left import LeftBehind, counted
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -16,24 +20,30 @@ _TABLES = """
     FROM lifeos.kept JOIN lifeos.kept AS root ON root.relation = kept.root
     JOIN pg_class ON pg_class.oid = root.relation
 """
-_DIRTY = """
-    SELECT array_agg(DISTINCT relation), EXISTS (
-        SELECT FROM pg_stat_get_activity(NULL)
-        WHERE datid = (SELECT oid FROM pg_database WHERE datname = current_database())
-          AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()
-    )
-    FROM lifeos.dirty
+# The views of activity join what we do not need, and take three times as long.
+_OTHERS = """
+    FROM pg_stat_get_activity(NULL)
+    WHERE datid = (SELECT oid FROM pg_database WHERE datname = current_database())
+      AND pid <> pg_backend_pid() AND backend_type = 'client backend'
 """
+_STATE = f"""
+    SELECT (SELECT array_agg(DISTINCT relation) FROM lifeos.dirty), array_agg(pid),
+        coalesce(bool_or(xact_start IS NOT NULL), false), EXISTS (
+            SELECT FROM pg_locks WHERE locktype = 'advisory'
+              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        )
+    {_OTHERS}
+"""  # noqa: S608  # nosec B608  a constant of ours
 _DELETE = "DELETE FROM"  # and the text of a regclass, which the server has quoted
 _SEQUENCES = """
     SELECT setval(name, last, called) FROM lifeos.sequences JOIN pg_class ON pg_class.oid = name
 """
-# The views of activity join what we do not need, and take three times as long.
-_OPEN = """
-    SELECT pid, state, query, backend_xid IS NOT NULL FROM pg_stat_get_activity(NULL)
-    WHERE datid = (SELECT oid FROM pg_database WHERE datname = current_database())
-      AND xact_start IS NOT NULL AND pid <> pg_backend_pid() AND backend_type = 'client backend'
-"""
+_OPEN = f"""
+    SELECT pid, state, query, backend_xid IS NOT NULL {_OTHERS} AND xact_start IS NOT NULL
+"""  # nosec B608  a constant of ours
+_END_OTHERS = f"SELECT pg_terminate_backend(pid, 5000) {_OTHERS}"  # nosec B608  as above
+# A connection that was closed is seen until its server process has ended.
+_PATIENCE_S = 0.3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,13 +59,19 @@ class OpenTransaction:
         return f"{self.state}: {' '.join(self.query.split())[:200]}"
 
 
-class LeftOpen(Exception):
-    """A test left transactions open; they are ended by now, and the database is clean."""
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """What a test has done to the database: the relations it dirtied, and what is still open."""
 
-    def __init__(self, transactions: "list[OpenTransaction]") -> None:
-        listed = "; ".join(map(str, transactions))
-        super().__init__(f"the test left {len(transactions)} transaction(s) open: {listed}")
-        self.transactions = transactions
+    dirty: tuple[object, ...]
+    others: frozenset[int]
+    has_transactions: bool
+    has_advisory_locks: bool
+
+    def is_quiet(self, ours: Collection[int] | None) -> bool:
+        """Whether nothing is open, and nobody is connected but the processes `ours` (None: anybody)."""
+        strangers = ours is not None and not self.others <= set(ours)
+        return not (self.has_transactions or self.has_advisory_locks or strangers)
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -82,28 +98,65 @@ class Committed:
         }
         self._always = self._suspend_foreign_keys()
 
-    def clean(self, *, sequences: bool = False) -> None:
+    def clean(self, *, sequences: bool = False, ours: Collection[int] | None = None) -> None:
         """Puts back the rows, and the sequences on request, that the template had.
 
-        Raises LeftOpen, once all is clean, if a writing transaction was open: it would commit later.
+        Raises LeftBehind, once all is clean, if a transaction, an advisory lock, or a connection
+        whose server process is not among `ours` was open; then all connections are ended.
         """
-        row = self._connection.execute(_DIRTY).fetchone()
-        dirty, somebody_writes = row or (None, True)
-        left = self._end_open_transactions() if somebody_writes else []
-        if isinstance(dirty, list):
-            self._delete(dirty)
+        state = self._state()
+        left: list[str] = []
+        if not state.is_quiet(ours):
+            state, left = self._end_what_is_left(ours)
+        if state.dirty:
+            self._delete(state.dirty)
         if sequences:
-            self._connection.execute(_SEQUENCES)
+            self.restore_sequences()
         if left:
-            raise LeftOpen(left)
+            raise LeftBehind(left)
 
-    def _end_open_transactions(self) -> list[OpenTransaction]:
-        left = [each for each in open_transactions(self._connection) if each.writes]
-        for each in left:
-            self._connection.execute("SELECT pg_terminate_backend(%s)", [each.pid])
-        return left
+    def restore_sequences(self) -> None:
+        """Makes all sequences of the template go on from where it left them."""
+        self._connection.execute(_SEQUENCES)
 
-    def _delete(self, relations: list[object]) -> None:
+    def end_others(self) -> list[str]:
+        """Ends all other connections; what they had open, in words."""
+        named = _named_transactions(open_transactions(self._connection))
+        self._connection.execute(_END_OTHERS)
+        return named
+
+    def _state(self) -> State:
+        row = self._connection.execute(_STATE).fetchone() or (None, None, False, False)
+        dirty, others, transactions, locks = row
+        return State(
+            dirty=tuple(dirty) if isinstance(dirty, list) else (),
+            others=frozenset(others) if isinstance(others, list) else frozenset(),
+            has_transactions=bool(transactions),
+            has_advisory_locks=bool(locks),
+        )
+
+    def _end_what_is_left(self, ours: Collection[int] | None) -> tuple[State, list[str]]:
+        """Waits for what is ending already; then names and ends the rest."""
+        deadline = time.monotonic() + _PATIENCE_S
+        while not (state := self._state()).is_quiet(ours):
+            if time.monotonic() > deadline:
+                left = self._named(state, ours)
+                self._connection.execute(_END_OTHERS)
+                return self._state(), left
+            self._connection.execute("SELECT pg_sleep(0.005)")
+        return state, []
+
+    def _named(self, state: State, ours: Collection[int] | None) -> list[str]:
+        transactions = open_transactions(self._connection)
+        named = _named_transactions(transactions)
+        if state.has_advisory_locks:
+            named.append("an advisory lock")
+        idle = state.others - set(ours or ()) - {each.pid for each in transactions}
+        if ours is not None and idle:
+            named.append(f"{counted(len(idle), 'connection')} of its own open")
+        return named
+
+    def _delete(self, relations: Collection[object]) -> None:
         """One message: children before their parents go, and come after them."""
         dirty = {self._tables[each] for each in relations if each in self._tables} | self._always
         children_first = sorted(dirty, reverse=True)
@@ -122,6 +175,13 @@ class Committed:
             self._connection.execute("SET session_replication_role = replica")
             return frozenset()
         return frozenset(table for table in self._tables.values() if table.refill)
+
+
+def _named_transactions(transactions: "list[OpenTransaction]") -> list[str]:
+    if not transactions:
+        return []
+    listed = "; ".join(map(str, transactions))
+    return [f"{counted(len(transactions), 'transaction')} open ({listed})"]
 
 
 def open_transactions(connection: "Connection[tuple[object, ...]]") -> list[OpenTransaction]:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_lifeos.database.account import Account
-from pytest_lifeos.database.forks import kept_from_children
 from pytest_lifeos.database.owner import forget_owner, write_owner
+from pytest_lifeos.forks import kept_from_children
 
 _LOCK = "lock"
 

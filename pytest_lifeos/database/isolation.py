@@ -9,6 +9,7 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from pytest_lifeos.database.left import LeftBehind, counted
 from pytest_lifeos.database.nesting import IsolationBroken, Nesting
 
 if TYPE_CHECKING:
@@ -30,12 +31,16 @@ class RolledBack:
     def test(self) -> "Iterator[Engine]":
         """Rolls back at the end all that was done through the engine, commits included.
 
-        Raises IsolationBroken if the block ended the transaction by SQL of its own.
+        Raises IsolationBroken if the block ended the transaction by SQL of its own, and LeftBehind if
+        a connection is still in a transaction.
         """
         try:
             yield self.engine
         finally:
+            left = self._nesting.open_transactions()
             self._nesting.roll_back_all()
+        if left:
+            raise LeftBehind([f"{counted(left, 'transaction')} open on a connection of its own"])
 
     @contextlib.contextmanager
     def connection(self) -> "Iterator[Connection]":
@@ -53,10 +58,13 @@ def rolled_back_engine(
 
     ours = {"poolclass": pool.StaticPool, "pool_reset_on_return": None}
     engine = create_engine(url, **{**(options or {}), **ours})
+    dispose = engine.dispose
+    # An application that puts its engine away must not end our transaction with it.
+    engine.dispose = lambda close=True: None  # type: ignore[method-assign]
     try:
         yield RolledBack(engine)
     finally:
-        engine.dispose()
+        dispose()
 
 
 @contextlib.contextmanager

@@ -12,32 +12,46 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
+from typing import TypeVar
 
-from pytest_lifeos.database.forks import kept_from_children
 from pytest_lifeos.database.server import Server
+from pytest_lifeos.forks import kept_from_children
 
 _NOTE = "server.json"
 
+T = TypeVar("T")
 
-@contextlib.contextmanager
+
 def joined_server(
     folder: Path, open_server: Callable[[], AbstractContextManager[Server]]
-) -> Iterator[Server]:
+) -> AbstractContextManager[Server]:
     """The server that is open in `folder`, or that of `open_server`, left open until the last is done.
 
     The process that opened it waits at the end of its block for those that joined.
     """
+    note = folder / _NOTE
+    return joined(folder, open_server, lambda server: _write(note, server), lambda: _read(note))
+
+
+@contextlib.contextmanager
+def joined(
+    folder: Path,
+    open_it: Callable[[], AbstractContextManager[T]],
+    note: Callable[[T], None],
+    read: Callable[[], T],
+) -> Iterator[T]:
+    """What `open_it` gives to the first process, and `read` to the others from what `note` wrote."""
     with contextlib.ExitStack() as opened, contextlib.ExitStack() as membership:
         with _locked(folder / "gate"):
             owns = _is_free(folder / "owner", membership)
             if owns:
-                server = opened.enter_context(open_server())
-                _write(folder / _NOTE, server)
+                thing = opened.enter_context(open_it())
+                note(thing)
             else:
                 membership.enter_context(_locked(folder / "users", fcntl.LOCK_SH))
-                server = _read(folder / _NOTE)
+                thing = read()
         try:
-            yield server
+            yield thing
         finally:
             if owns:
                 _wait_for_users(folder, membership)

@@ -47,6 +47,10 @@ class Nesting:
         engine.dialect.do_commit = self._commit  # type: ignore[method-assign]
         engine.dialect.do_rollback = self._roll_back  # type: ignore[method-assign]
 
+    def open_transactions(self) -> int:
+        """How many connections are in a transaction."""
+        return len(self._open)
+
     def roll_back_all(self) -> None:
         """Ends the real transaction; raises IsolationBroken if somebody else has."""
         if not self._began:
@@ -85,7 +89,8 @@ class Nesting:
             self._roll_back(dbapi_connection)
             raise
         del self._open[place:]
-        self._committed = True
+        # What an inner one commits is kept, or not, by the real one around it.
+        self._committed = self._committed or place == 0
 
     def _roll_back(self, dbapi_connection: "PoolProxiedConnection") -> None:
         if dbapi_connection not in self._open:
@@ -118,8 +123,11 @@ class Nesting:
 
     def _state(self) -> int | None:
         """Idle, failed, another state, or None if the driver does not tell."""
+        driver = getattr(self._driver, "driver_connection", self._driver)  # behind an async one
         if self._sqlite:
-            open_ = getattr(self._driver, "in_transaction", True)
+            open_ = getattr(driver, "in_transaction", True)
             return None if open_ else _IDLE
-        info = getattr(self._driver, "info", None)
+        if in_transaction := getattr(driver, "is_in_transaction", None):  # asyncpg's
+            return None if in_transaction() else _IDLE
+        info = getattr(driver, "info", None)
         return getattr(info, "transaction_status", None)

@@ -50,6 +50,11 @@ class Server:
     port: int = 5432
     user: str = SUPERUSER
 
+    @property
+    def comment(self) -> str:
+        """Nothing: all its databases are ours."""
+        return ""
+
     def url(self, database: str, driver: str = "psycopg") -> str:
         """SQLAlchemy's address of a database on this server."""
         from sqlalchemy import URL

@@ -7,6 +7,8 @@ https://docs.sqlalchemy.org/en/20/dialects/sqlite.html#pysqlite-serializable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from sqlalchemy import Connection, Engine
     from sqlalchemy.engine.interfaces import DBAPIConnection
 
@@ -16,7 +18,15 @@ def begin_explicitly(engine: "Engine") -> None:
     from sqlalchemy import event
 
     event.listen(engine, "connect", lambda connection, _: leave_transactions_to_us(connection))
+    event.listen(engine, "connect", lambda connection, _: forgo_durability(connection))
     event.listen(engine, "begin", _begin)
+
+
+def forgo_durability(connection: "DBAPIConnection | sqlite3.Connection") -> None:
+    """Waits for no disk: https://sqlite.org/pragma.html#pragma_synchronous."""
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA synchronous = OFF")
+    cursor.close()
 
 
 def leave_transactions_to_us(connection: "DBAPIConnection") -> None:

@@ -12,8 +12,8 @@ from typing import Literal
 
 from pytest_lifeos.database.account import Account
 from pytest_lifeos.database.folder import Folder
-from pytest_lifeos.database.forks import kept_from_children
 from pytest_lifeos.database.leftovers import end_server
+from pytest_lifeos.forks import kept_from_children
 
 _SCRIPT = Path(__file__).with_name("supervise.sh")
 _LONGEST_STOP_S = 10.0

@@ -4,8 +4,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from pytest_lifeos.database.janitors import janitor
-from pytest_lifeos.database.server import Server
+from pytest_lifeos.database.host import Host
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -13,21 +12,28 @@ if TYPE_CHECKING:
 _FILE_COPY_SINCE = 150000
 
 
-def make_template(server: Server, name: str, migrate: Callable[[str], None]) -> None:
+def make_template(server: Host, name: str, migrate: Callable[[str], None]) -> None:
     """Makes the database `name` a template that `migrate`, called with its URL, has filled.
 
     Nobody can connect to it afterwards, so that nothing can change it or stand in a clone's way.
     Nothing remains when `migrate` raises.
     """
-    keeper = janitor(server, name, as_template=True)
-    keeper.init()
-    try:
-        migrate(server.url(name))
-        with server.connect() as connection:
+    with contextlib.closing(server.connect()) as connection:
+        create_database(connection, name)
+        try:
+            migrate(server.url(name))
             close_template(connection, name)
-    except BaseException:
-        keeper.drop()
-        raise
+            comment_on(connection, name, server.comment)
+        except BaseException:
+            drop_template(connection, name)
+            raise
+
+
+def create_database(connection: "Connection[tuple[object, ...]]", name: str) -> None:
+    """Makes an empty database."""
+    from psycopg import sql
+
+    connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
 
 def close_template(connection: "Connection[tuple[object, ...]]", name: str) -> None:
@@ -43,7 +49,18 @@ def close_template(connection: "Connection[tuple[object, ...]]", name: str) -> N
     )
 
 
-def clone_template(connection: "Connection[tuple[object, ...]]", template: str, name: str) -> None:
+def comment_on(connection: "Connection[tuple[object, ...]]", name: str, comment: str) -> None:
+    """Makes the database say of itself that it is ours."""
+    from psycopg import sql
+
+    if comment:
+        statement = sql.SQL("COMMENT ON DATABASE {} IS {}")
+        connection.execute(statement.format(sql.Identifier(name), sql.Literal(comment)))
+
+
+def clone_template(
+    connection: "Connection[tuple[object, ...]]", template: str, name: str, comment: str = ""
+) -> None:
     """Makes the database `name` a copy of the template."""
     from psycopg import sql
 
@@ -52,6 +69,16 @@ def clone_template(connection: "Connection[tuple[object, ...]]", template: str, 
     strategy = sql.SQL("STRATEGY file_copy") if by_file else sql.SQL("")
     statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} {}")
     connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template), strategy))
+    comment_on(connection, name, comment)
+
+
+def drop_template(connection: "Connection[tuple[object, ...]]", name: str) -> None:
+    """Drops the database, which may be a template."""
+    from psycopg import sql
+
+    statement = sql.SQL("ALTER DATABASE {} IS_TEMPLATE false")
+    connection.execute(statement.format(sql.Identifier(name)))
+    drop_database(connection, name)
 
 
 def drop_database(connection: "Connection[tuple[object, ...]]", name: str) -> None:
@@ -63,10 +90,10 @@ def drop_database(connection: "Connection[tuple[object, ...]]", name: str) -> No
 
 
 @contextlib.contextmanager
-def cloned(server: Server, template: str, name: str) -> Iterator[str]:
+def cloned(server: Host, template: str, name: str) -> Iterator[str]:
     """The URL of a copy of the template, which is dropped at the end of the block."""
     with server.connect() as connection:
-        clone_template(connection, template, name)
+        clone_template(connection, template, name, server.comment)
     try:
         yield server.url(name)
     finally:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 SETTINGS: Mapping[str, str] = MappingProxyType(
     {
+        "listen_addresses": "",
         "fsync": "off",
         "synchronous_commit": "off",
         "full_page_writes": "off",
@@ -35,10 +36,10 @@ SETTINGS: Mapping[str, str] = MappingProxyType(
 
 
 def server_arguments(data: Path, sockets: Path, settings: Mapping[str, str]) -> list[str]:
-    """The arguments of `postgres`: one socket that only we can reach, and no port.
+    """The arguments of `postgres`: one socket that only we can reach, and no port unless asked for.
 
     On the command line no ALTER SYSTEM of a test outlives the run.
     """
-    ours = {"listen_addresses": "", "unix_socket_directories": str(sockets), "port": "5432"}
+    ours = {"unix_socket_directories": str(sockets), "port": "5432"}
     pairs = {**SETTINGS, **settings, **ours}.items()
     return ["-D", str(data), *(word for name, value in pairs for word in ("-c", f"{name}={value}"))]

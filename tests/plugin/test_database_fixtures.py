@@ -251,10 +251,6 @@ def test_the_setting_chooses_the_backend_and_the_flag_wins(
                 '"test", as app_test would'
             ),
         ),
-        (
-            "sqlite:///:memory:",
-            "ERROR: --db: a database of your own is not supported yet; give sqlite or postgresql",
-        ),
     ],
 )
 def test_what_cannot_be_used_is_one_line(
@@ -266,6 +262,38 @@ def test_what_cannot_be_used_is_one_line(
 
     errors = [each for each in done.stderr.splitlines() if each]
     assert (done.returncode, errors, "hunter2" in done.stdout) == (4, [line], False)
+    assert not (empty_project.root / "ran").exists()
+
+
+@pytest.mark.parametrize(
+    ("settings", "line"),
+    [
+        (
+            'backend = "postgresql://me:hunter2@db.example.com/shop_test"',
+            (
+                "ERROR: pyproject.toml: tool.lifeos.database.backend: the database"
+                ' "shop_test" on db.example.com is refused: its host is neither this machine nor'
+                " listed (db.example.org)"
+            ),
+        ),
+        (
+            'folders = { "tests" = "mysql" }',
+            (
+                "ERROR: pyproject.toml: tool.lifeos.database.folders:"
+                ' no backend "mysql"; known: postgresql, sqlite'
+            ),
+        ),
+    ],
+)
+def test_a_database_in_the_settings_that_cannot_be_used_is_one_line(
+    empty_project: Project, settings: str, line: str
+) -> None:
+    table = f'[tool.lifeos.database]\nhosts = ["db.example.org"]\n{settings}'
+    empty_project.write({"pyproject.toml": table, "test_it.py": "def test_it(): open('ran', 'w')"})
+
+    done = empty_project.pytest()
+
+    assert (done.returncode, done.stderr.strip()) == (4, line)
     assert not (empty_project.root / "ran").exists()
 
 

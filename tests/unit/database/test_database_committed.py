@@ -1,23 +1,15 @@
 """Tests that really commit are cleaned by deleting what they dirtied, and only that."""
 
 import contextlib
-import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import text
 
-from pytest_lifeos.database.committed import Committed, LeftOpen, open_transactions
+from pytest_lifeos.database.committed import Committed, open_transactions
 from pytest_lifeos.database.dirtying import prepare_for_commits
+from pytest_lifeos.database.left import LeftBehind
 from pytest_lifeos.database.server import Server
-from pytest_lifeos.database.sqlite_copies import (
-    SqliteLeftOpen,
-    SqliteTemplate,
-    committed_in_file,
-    committed_in_memory,
-)
 from pytest_lifeos.database.templates import cloned
 
 Sql = psycopg.Connection[tuple[object, ...]]
@@ -126,20 +118,59 @@ def test_a_transaction_that_is_left_open_is_told_and_ended(own: Sql, app: Sql) -
     app.execute("BEGIN")
     app.execute("INSERT INTO note (body) VALUES ('late')")
 
-    with pytest.raises(LeftOpen, match=r"1 transaction.* idle in transaction: INSERT INTO note"):
+    with pytest.raises(
+        LeftBehind, match=r"1 transaction open.*idle in transaction: INSERT INTO note"
+    ):
         cleaner.clean()
 
     assert (rows(own)[2], open_transactions(own)) == ([], [])
 
 
 @pytest.mark.integration
-def test_a_transaction_that_only_reads_is_listed_but_may_stay(own: Sql, app: Sql) -> None:
+def test_a_transaction_that_only_reads_is_told_too(own: Sql, app: Sql) -> None:
+    """It holds a lock: the next test's DDL would wait for it."""
     app.execute("BEGIN")
-    app.execute("SELECT 1")
+    app.execute("TABLE author")
 
-    Committed(own).clean()
+    with pytest.raises(LeftBehind, match=r"1 transaction open \(idle in transaction: TABLE author"):
+        Committed(own).clean()
 
-    assert [(each.query, each.writes) for each in open_transactions(own)] == [("SELECT 1", False)]
+    assert open_transactions(own) == []
+
+
+@pytest.mark.integration
+def test_an_advisory_lock_is_told_and_let_go(own: Sql, app: Sql) -> None:
+    app.execute("SELECT pg_advisory_lock(1)")
+
+    with pytest.raises(LeftBehind, match="left an advisory lock"):
+        Committed(own).clean()
+
+    assert own.execute("SELECT pg_try_advisory_lock(1)").fetchone() == (True,)
+
+
+@pytest.mark.integration
+def test_an_unknown_connection_is_told_and_a_known_one_may_stay(own: Sql, app: Sql) -> None:
+    cleaner = Committed(own)
+    cleaner.clean(ours=[app.info.backend_pid])
+
+    with pytest.raises(LeftBehind, match="left 1 connection of its own open"):
+        cleaner.clean(ours=[])
+
+
+@pytest.mark.integration
+def test_a_connection_that_is_closing_is_waited_for(
+    shared_server: Server, clone: str, own: Sql
+) -> None:
+    """Its server process ends a little later than `close` returns, with what it has open."""
+    cleaner = Committed(own)
+    for _ in range(20):
+        other = shared_server.connect(clone)
+        other.execute("BEGIN")
+        other.execute("INSERT INTO note (body) VALUES ('never')")
+        other.close()
+        cleaner.clean(ours=[])
+
+    assert rows(own)[2] == []
 
 
 @pytest.mark.integration
@@ -188,75 +219,3 @@ def test_partitions_identities_and_generated_columns_come_back(shared_server: Se
             after = own.execute('TABLE "odd Name"').fetchall()
 
     assert after == before
-
-
-def sqlite_names(connection: sqlite3.Connection) -> list[tuple[str]]:
-    return connection.execute("SELECT name FROM author").fetchall()
-
-
-def test_sqlite_in_memory_is_as_the_template_again(sqlite_file: Path) -> None:
-    with SqliteTemplate(sqlite_file) as template, committed_in_memory(template) as database:
-        found = []
-        for _ in range(2):
-            with database.engine.begin() as connection:
-                connection.execute(text("DELETE FROM author"))
-                connection.execute(text("CREATE TABLE scratch (id integer)"))
-            database.clean()
-            with database.engine.connect() as connection:
-                found.append(list(connection.execute(text("SELECT name FROM author")).scalars()))
-
-    assert found == [["Ursula"], ["Ursula"]]
-
-
-def test_a_sqlite_transaction_that_is_left_open_is_told(sqlite_file: Path) -> None:
-    with (
-        SqliteTemplate(sqlite_file) as template,
-        committed_in_memory(template) as database,
-        database.engine.connect() as connection,
-    ):
-        connection.execute(text("DELETE FROM author"))
-        with pytest.raises(SqliteLeftOpen, match="left a transaction open"):
-            database.clean()
-        found = list(connection.execute(text("SELECT name FROM author")).scalars())
-
-    assert found == ["Ursula"]
-
-
-def test_a_sqlite_file_serves_several_connections(sqlite_file: Path, tmp_path: Path) -> None:
-    copy = tmp_path / "copy.sqlite"
-    with SqliteTemplate(sqlite_file) as template, committed_in_file(template, copy) as engine:
-        with engine.begin() as connection:
-            connection.execute(text("INSERT INTO author VALUES (2, 'Octavia')"))
-        with contextlib.closing(sqlite3.connect(copy)) as other:
-            inside = sqlite_names(other)
-        template.copy_to(copy)
-        with contextlib.closing(sqlite3.connect(copy)) as other:
-            after = sqlite_names(other)
-
-    assert (inside, after) == ([("Ursula",), ("Octavia",)], [("Ursula",)])
-
-
-def test_a_sqlite_file_that_is_still_written_to_is_told(sqlite_file: Path, tmp_path: Path) -> None:
-    copy = tmp_path / "copy.sqlite"
-    with (
-        SqliteTemplate(sqlite_file) as template,
-        committed_in_file(template, copy) as engine,
-        engine.connect() as connection,
-    ):
-        connection.execute(text("DELETE FROM author"))
-
-        with pytest.raises(SqliteLeftOpen, match="the file is locked"):
-            template.copy_to(copy)
-
-
-def test_the_file_of_the_template_is_left_alone(sqlite_file: Path) -> None:
-    before = sqlite_file.read_bytes()
-
-    with (
-        SqliteTemplate(sqlite_file) as template,
-        committed_in_memory(template) as database,
-        database.engine.begin() as connection,
-    ):
-        connection.execute(text("DELETE FROM author"))
-
-    assert sqlite_file.read_bytes() == before

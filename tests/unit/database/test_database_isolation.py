@@ -1,6 +1,7 @@
 """Whatever a test does through the engine is rolled back: on PostgreSQL and on SQLite."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, select, text
@@ -13,6 +14,7 @@ from pytest_lifeos.database.isolation import (
     rolled_back_engine,
     rolled_back_session,
 )
+from pytest_lifeos.database.left import LeftBehind
 
 BACKENDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.integration))
 
@@ -262,3 +264,31 @@ def test_an_unused_test_touches_nothing(rolled_back: RolledBack) -> None:
         in_use = engine.pool.status()
 
     assert in_use == engine.pool.status()
+
+
+def test_a_commit_within_a_transaction_goes_with_the_one_around_it(rolled_back: RolledBack) -> None:
+    """The session of a test has flushed, the application commits, the test ends."""
+    with rolled_back.test() as engine:
+        with engine.connect() as outer:
+            write(outer, "Octavia")
+            with engine.begin() as inner:
+                write(inner, "Joanna")
+            outer.rollback()
+        with engine.connect() as connection:
+            found = names(connection)
+
+    assert found == ["Ursula"]
+
+
+def test_a_connection_that_is_still_in_a_transaction_is_told(rolled_back: RolledBack) -> None:
+    def leave(stack: ExitStack) -> None:
+        with rolled_back.test() as engine:
+            write(stack.enter_context(engine.connect()), "Octavia")
+
+    with ExitStack() as stack:
+        with pytest.raises(LeftBehind, match="1 transaction open on a connection of its own"):
+            leave(stack)
+        with rolled_back.connection() as connection:
+            found = names(connection)
+
+    assert found == ["Ursula"]

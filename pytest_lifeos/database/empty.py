@@ -1,0 +1,53 @@
+"""Empty PostgreSQL databases on a server of our own, which starts with the first of them."""
+
+import itertools
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+
+from pytest_lifeos.database.account import NoAccount
+from pytest_lifeos.database.binaries import BinariesMissing
+from pytest_lifeos.database.cache import cached_server
+from pytest_lifeos.database.places import NoPlace
+from pytest_lifeos.database.server import Server, ServerFailed
+from pytest_lifeos.database.templates import clone_template, drop_database
+from pytest_lifeos.finding import CannotTell
+
+NewUrl = Callable[[], AbstractContextManager[str]]
+
+
+@contextmanager
+def empty_databases() -> Iterator[NewUrl]:
+    """Makes databases as long as the block lasts; each is dropped at the end of its own block.
+
+    A server that does not start raises CannotTell where the first database is asked for.
+    """
+    numbers = itertools.count(1)
+    with ExitStack() as stack:
+        servers: list[Server] = []
+
+        def new() -> AbstractContextManager[str]:
+            if not servers:
+                servers.append(_started(stack))
+            return _empty(servers[0], f"lifeos_empty_{os.getpid()}_{next(numbers)}")
+
+        yield new
+
+
+def _started(stack: ExitStack) -> Server:
+    try:
+        return stack.enter_context(cached_server("empty", lambda server: None))
+    except (BinariesMissing, NoAccount, NoPlace, ServerFailed) as error:
+        message = " ".join(str(error).split())
+    raise CannotTell("database-missing", f"migrations: no PostgreSQL to rehearse on: {message}")
+
+
+@contextmanager
+def _empty(server: Server, name: str) -> Iterator[str]:
+    with server.connect() as connection:
+        clone_template(connection, "template1", name)
+    try:
+        yield server.url(name)
+    finally:
+        with server.connect() as connection:
+            drop_database(connection, name)

@@ -1,0 +1,194 @@
+"""Outside: a PostgreSQL server that somebody gave us; we make databases of our own on it.
+
+The database that its URL names is only connected to, never written to. Ours are named after it, and
+carry a comment that says so: what is not ours is never dropped.
+"""
+
+import contextlib
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_lifeos.database.address import read_address
+from pytest_lifeos.database.backends import Fill, PostgresSource, Source, sqlite_files
+from pytest_lifeos.database.choice import for_psycopg
+from pytest_lifeos.database.clones import Clones
+from pytest_lifeos.database.joining import joined
+from pytest_lifeos.database.scrubbing import without_secrets
+from pytest_lifeos.database.templates import drop_template, make_template
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+    from sqlalchemy import URL
+
+_OURS = "made by pytest-lifeos"
+_KINDS = re.compile(r"(template|main|gw\d+)(_\w+)?")
+_LONGEST = 34  # of the 63 bytes of a name; the rest is for what we add
+_NAMED = """
+    SELECT datname::text, shobj_description(oid, 'pg_database') FROM pg_database
+    WHERE starts_with(datname, %s)
+"""
+
+
+class OutsideFailed(Exception):
+    """The server cannot be used; the message is safe to print."""
+
+
+class Outside:
+    """The server of `url`; `base` is its database. `stack` ends the file with its password."""
+
+    comment = _OURS
+
+    def __init__(self, url: str, stack: contextlib.ExitStack) -> None:
+        from sqlalchemy import make_url
+
+        self._secret = url
+        self._url = _without_password(make_url(for_psycopg(url)), stack)
+        self.base = str(self._url.database)
+        self.prefix = self.base.encode()[:_LONGEST].decode(errors="ignore")
+
+    def url(self, database: str) -> str:
+        """SQLAlchemy's address of a database on this server; has no password."""
+        return self._url.set(database=database).render_as_string(hide_password=False)
+
+    def connect(self, database: str | None = None) -> "Connection[tuple[object, ...]]":
+        """A connection outside any transaction; raises OutsideFailed."""
+        import psycopg
+
+        _, settings = self._url.get_dialect()().create_connect_args(self._url)
+        settings["dbname"] = database or self.base
+        try:
+            connection: Connection[tuple[object, ...]] = psycopg.connect(
+                **settings, autocommit=True
+            )
+        except psycopg.Error as error:
+            message = without_secrets(str(error), self._secret)
+        else:
+            return connection
+        raise OutsideFailed(message)
+
+
+@contextlib.contextmanager
+def outside_files(url: str, folder: Path, fill: Fill) -> Iterator[Source]:
+    """SQLite in a new folder beside the file that `url` names, or in `folder` for one in memory.
+
+    Raises OutsideFailed where no folder can be made.
+    """
+    from sqlalchemy import make_url
+
+    address = read_address(url)
+    with contextlib.ExitStack() as stack:
+        if not address.in_memory:
+            path = str(make_url(url).database).removeprefix("file:")
+            try:
+                folder = Path(tempfile.mkdtemp(prefix="lifeos-", dir=Path(path).absolute().parent))
+            except OSError as error:
+                raise OutsideFailed(f"no folder for {address}: {error.strerror}") from None
+            stack.callback(shutil.rmtree, folder)
+        yield stack.enter_context(sqlite_files(folder, fill))
+
+
+@contextlib.contextmanager
+def outside_clones(url: str, meeting: Path | None, label: str, fill: Fill) -> Iterator[Source]:
+    """Databases on the server of `url`, which the guard has let pass; as `postgresql_clones`.
+
+    Raises OutsideFailed and what `fill` raises.
+    """
+    with contextlib.ExitStack() as stack:
+        host = Outside(url, stack)
+        template = f"{host.prefix}_template"
+
+        def opened() -> contextlib.AbstractContextManager[Outside]:
+            return _filled(host, template, fill)
+
+        stack.enter_context(
+            joined(meeting, opened, lambda _: None, lambda: host) if meeting else opened()
+        )
+        clones = stack.enter_context(Clones(host, template, label))
+        yield PostgresSource(host, template, f"{host.prefix}_{label}", clones)
+
+
+@contextlib.contextmanager
+def _filled(host: Outside, template: str, fill: Fill) -> Iterator[Outside]:
+    """The template, made by the only run that uses the server's database at this time."""
+    with contextlib.closing(host.connect()) as connection:
+        _expect_rights(connection, host)
+        _lock(connection, host)
+        _drop_ours(connection, host)
+        _expect_free_names(connection, host)
+        try:
+            make_template(host, template, fill)
+            yield host
+        finally:
+            _drop_ours(connection, host)
+
+
+def _expect_rights(connection: "Connection[tuple[object, ...]]", host: Outside) -> None:
+    may = "SELECT rolcreatedb OR rolsuper, rolname::text FROM pg_roles WHERE rolname = current_user"
+    row = connection.execute(may).fetchone() or (False, "")
+    if not row[0]:
+        raise OutsideFailed(
+            f'the role "{row[1]}" may not make databases beside "{host.base}"'
+            f'\nhint: ALTER ROLE "{row[1]}" CREATEDB'
+        )
+
+
+def _lock(connection: "Connection[tuple[object, ...]]", host: Outside) -> None:
+    """Held by the connection: a run that is killed lets go of it."""
+    wanted = "SELECT pg_try_advisory_lock(hashtext(%s))"
+    if connection.execute(wanted, [_OURS]).fetchone() != (True,):
+        raise OutsideFailed(
+            f'another run uses "{host.base}" now\nhint: give each run a database of its own'
+        )
+
+
+def _drop_ours(connection: "Connection[tuple[object, ...]]", host: Outside) -> None:
+    """Drops what we made, now or in a run that was killed."""
+    for name, comment in connection.execute(_NAMED, [f"{host.prefix}_"]).fetchall():
+        if comment == _OURS:
+            drop_template(connection, str(name))
+
+
+def _expect_free_names(connection: "Connection[tuple[object, ...]]", host: Outside) -> None:
+    for name, _ in connection.execute(_NAMED, [f"{host.prefix}_"]).fetchall():
+        if _KINDS.fullmatch(str(name).removeprefix(f"{host.prefix}_")):
+            raise OutsideFailed(
+                f'the database "{name}" was not made by us, and its name is needed'
+                "\nhint: drop it if all of it may be lost, or give a database of another name"
+            )
+
+
+def _without_password(url: "URL", stack: contextlib.ExitStack) -> "URL":
+    """The URL for psycopg, with the password in a file that only we can read.
+
+    https://www.postgresql.org/docs/current/libpq-pgpass.html
+    """
+    query = {name: text for name, text in url.query.items() if name != "password"}
+    password = url.query.get("password", url.password)
+    clean = url._replace(password=None).set(query=query)
+    if password is None:
+        return clean
+    text = str(password)
+    if "\n" in text or os.environ.get("PGPASSWORD", text) != text:
+        raise OutsideFailed("its password holds a line break, or is not that of PGPASSWORD")
+    escaped = text.replace("\\", "\\\\").replace(":", "\\:")
+    file = _private_file(f"*:*:*:*:{escaped}\n".encode(), stack)
+    return clean.update_query_dict({"passfile": file})
+
+
+def _private_file(content: bytes, stack: contextlib.ExitStack) -> str:
+    """The path of a file that only our user can read; on Linux in memory, gone with this process."""
+    if hasattr(os, "memfd_create"):
+        descriptor = os.memfd_create("lifeos")
+        path = f"/proc/{os.getpid()}/fd/{descriptor}"  # for processes that tests start, too
+    else:
+        descriptor, path = tempfile.mkstemp(prefix="lifeos-")
+        stack.callback(os.unlink, path)
+    stack.callback(os.close, descriptor)
+    os.fchmod(descriptor, 0o600)
+    os.write(descriptor, content)
+    return path

@@ -1,0 +1,1 @@
+"""Isolation of unit tests: what they may not touch, how it is noticed, and what they are told."""

@@ -1,0 +1,49 @@
+"""Empty databases: each of its own, gone after its block, undecided where there is no server."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+
+import pytest
+from sqlalchemy import create_engine, pool, text
+
+from pytest_lifeos.database import empty
+from pytest_lifeos.database.binaries import Binaries, BinariesMissing
+from pytest_lifeos.finding import CannotTell
+
+
+def names(url: str, query: str) -> list[str]:
+    with create_engine(url, poolclass=pool.NullPool).connect() as connection:
+        return [str(name) for name in connection.scalars(text(query))]
+
+
+@pytest.mark.usefixtures("binaries")
+def test_each_database_is_empty_and_goes_with_its_block() -> None:
+    databases = "SELECT datname FROM pg_database WHERE datname LIKE 'lifeos_empty_%' ORDER BY 1"
+    with empty.empty_databases() as new, new() as first:
+        with new() as second:
+            during = names(second, databases)
+            tables = names(second, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        after = names(first, databases)
+
+    assert (len(during), tables, after) == (2, [], during[:1])
+
+
+def test_without_a_server_the_first_database_cannot_be_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def missing(*_args: object) -> AbstractContextManager[Binaries]:
+        raise BinariesMissing("no PostgreSQL server found: searched PATH (nothing there)")
+
+    monkeypatch.setattr(empty, "cached_server", missing)
+
+    with empty.empty_databases() as new, pytest.raises(CannotTell) as doubt:
+        new()
+
+    assert (doubt.value.code, doubt.value.message) == (
+        "database-missing",
+        (
+            "migrations: no PostgreSQL to rehearse on: "
+            "no PostgreSQL server found: searched PATH (nothing there)"
+        ),
+    )
