@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from pytest_lifeos.reporters.checkout import look_at
 from pytest_lifeos.reporters.json_report import write_report
+from pytest_lifeos.reporters.recording import record
 from pytest_lifeos.reporters.report import RunReport, make_report
 from pytest_lifeos.selection.choosing import Chosen
 from pytest_lifeos.settings import Gate, Request
+from pytest_lifeos.stash import VERDICT
 from pytest_lifeos.thresholds.loop import Thresholds
 from pytest_lifeos.verdict import Evidence, GateVerdict, Reason, Verdict, judge
 from pytest_lifeos.verdict.tally import Tally
@@ -35,6 +38,7 @@ class Conclusion:
         self._workers = workers
         self._thresholds = thresholds
         self._started = datetime.now(timezone.utc)
+        self._checkout = look_at(root) if request.report else None
         self._report: RunReport | None = None
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -42,11 +46,13 @@ class Conclusion:
         self, session: pytest.Session, exitstatus: int
     ) -> Generator[None, object, object]:
         """Judges before anybody reports; writes, last, when everybody has finished without a fault."""
+        self._workers.wait()
         report = self._report = self._judge(exitstatus)
         result = yield
         if report.verdict is not Verdict.PASSED and session.exitstatus in _JUDGED:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         self._write(report)
+        session.config.stash[VERDICT] = report.verdict
         return result
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -65,7 +71,9 @@ class Conclusion:
         verdicts = [judge(self._evidence(gate, exitstatus)) for gate in self._request.gates]
         if exitstatus == pytest.ExitCode.TESTS_FAILED and _are_green(verdicts):
             verdicts = [judge(self._evidence(gate, None)) for gate in self._request.gates]
-        return make_report(self._root, self._request.names, self._started, verdicts)
+        chosen = self._workers.chosen()
+        orphans = tuple(chosen.orphans) if chosen else ()
+        return make_report(self._root, self._request.names, self._started, verdicts, orphans)
 
     def _evidence(self, gate: Gate, exitstatus: int | None) -> Evidence:
         chosen, thresholds = self._workers.chosen(), self._thresholds.ids.get(gate.name)
@@ -78,6 +86,7 @@ class Conclusion:
             narrowed=self._request.narrowed.get(gate.name, ()),
             doubts=tuple(self._doubts(gate, chosen, exitstatus)),
             coverage=self._thresholds.coverage.get(gate.name),
+            collection_s=chosen.seconds.get(gate.name, 0.0) if chosen else 0.0,
         )
 
     def _doubts(
@@ -92,12 +101,23 @@ class Conclusion:
         elif exitstatus not in _JUDGED:
             yield _doubt("interrupted", f"pytest ended with {_name(exitstatus)}")
         yield from self._workers.doubts
-        for marker, nodeid in chosen.unknown_markers.items() if chosen and not gate.module else ():
+        yield from self._doubts_of_choice(gate, chosen) if chosen else ()
+
+    def _doubts_of_choice(self, gate: Gate, chosen: Chosen) -> Iterator[Reason]:
+        """Tests that are there and did not count, or ran and could not fail."""
+        for message in chosen.not_collected.get(gate.name, ()):
+            yield _doubt("not-collected", message)
+        for nodeid in sorted(set(chosen.ids.get(gate.name, ())) & set(self._tally.returned)):
+            yield _doubt(
+                "returned-value", f"{nodeid}: returns a value, which pytest does not judge"
+            )
+        for marker, nodeid in chosen.unknown_markers.items() if not gate.module else ():
             yield _doubt("unknown-marker", f'{nodeid}: nobody registered the marker "{marker}"')
 
     def _write(self, report: RunReport) -> None:
         if self._request.report is not None:
-            write_report(report, self._request.report)
+            write_report(report, self._request.report, self._checkout)
+        record(report, self._root)
 
 
 def _may_hold(nodeid: str, gate: Gate) -> bool:

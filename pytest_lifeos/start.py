@@ -1,14 +1,18 @@
 """Start: markers always; all the rest is imported only for a project that has something to say."""
 
+import sys
+
 import pytest
 
 from pytest_lifeos import flags
 
+_POSTGRESQL = "pytest_postgresql"
 _MARKERS = (
     "unit: fast, without a database, a network or a server of its own",
     "integration: with a real database or a real server",
     "ml: trains or judges a model",
     "slow: takes longer than anyone wants to wait before a push",
+    "database(backend, reset_sequences=False): runs on sqlite or postgresql; numbers begin anew",
 )
 
 
@@ -17,33 +21,61 @@ def begin(early_config: pytest.Config) -> None:
 
     Runs before any conftest; raises pytest.UsageError for settings or flags that cannot be used.
     """
-    if (given := early_config.known_args_namespace.lifeos_db) is not None:
-        _check_backend(given)
     _register_fixtures(early_config)
-    if flags.are_given(early_config.known_args_namespace) or _is_mentioned(early_config):
+    has_say = flags.are_given(early_config.known_args_namespace) or _is_mentioned(early_config)
+    if has_say:
         from pytest_lifeos.session import prepare
 
         prepare(early_config)
+    if has_say or early_config.known_args_namespace.lifeos_db is not None:
+        _arrange_database(early_config)
 
 
 def register_markers(config: pytest.Config) -> None:
-    """Registers the four markers that every project has."""
+    """Registers the markers that every project has."""
     for line in _MARKERS:
         config.addinivalue_line("markers", line)
 
 
-def _check_backend(given: str) -> None:
-    from pytest_lifeos.database.choice import objection
+def _arrange_database(config: pytest.Config) -> None:
+    """A database that was named is judged now; that of a flag is looked into as well."""
+    from pytest_lifeos.settings.model import Database
+    from pytest_lifeos.stash import SETTINGS
 
-    if message := objection(given):
-        raise pytest.UsageError(message)
+    flag = config.known_args_namespace.lifeos_db
+    settings = config.stash.get(SETTINGS, None)
+    database = settings.database if settings else Database()
+    if settings and database.folders:
+        from pytest_lifeos.fixtures.database_mark import FolderBackends
+
+        config.pluginmanager.register(FolderBackends(settings.root, database.folders))
+    if flag is not None or "://" in database.backend:
+        from pytest_lifeos.database.choice import choose
+
+        if message := choose(flag, database, {}).objection(look=flag is not None):
+            raise pytest.UsageError(message)
 
 
 def _register_fixtures(config: pytest.Config) -> None:
     """In every project: they import what they need when they are used."""
-    from pytest_lifeos.fixtures import database
+    from pytest_lifeos.fixtures import (
+        async_database,
+        backend,
+        database,
+        database_mark,
+        query_count,
+    )
 
+    config.pluginmanager.register(backend, "lifeos-backend")
     config.pluginmanager.register(database, "lifeos-database")
+    config.pluginmanager.register(database_mark, "lifeos-database-mark")
+    config.pluginmanager.register(async_database, "lifeos-async-database")
+    config.pluginmanager.register(query_count, "lifeos-query-count")
+    if "pytest_postgresql.plugin" in sys.modules and config.pluginmanager.has_plugin(_POSTGRESQL):
+        from pytest_lifeos.fixtures import pytest_postgresql
+
+        config.pluginmanager.register(pytest_postgresql, "lifeos-pytest-postgresql")
+        pytest_postgresql.lead(config)
 
 
 def _is_mentioned(config: pytest.Config) -> bool:

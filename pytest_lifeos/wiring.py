@@ -7,16 +7,18 @@ import pytest
 
 from pytest_lifeos.conclusion import Conclusion
 from pytest_lifeos.fixtures import gates as gate_fixtures
+from pytest_lifeos.isolation.unit_tests import UnitTests
 from pytest_lifeos.outcome import Outcomes
 from pytest_lifeos.resources.tools import ToolsAhead
 from pytest_lifeos.selection.choosing import Chooser
+from pytest_lifeos.selection.collecting import Watch
 from pytest_lifeos.selection.marking import DirectoryMarks
 from pytest_lifeos.selection.modules import GateModules, named_modules
 from pytest_lifeos.selection.narrowing import narrowed_by
 from pytest_lifeos.settings import Gate, Request, Settings
 from pytest_lifeos.stash import PROCESSES
 from pytest_lifeos.thresholds.loop import Thresholds
-from pytest_lifeos.thresholds.measuring import Measurement
+from pytest_lifeos.thresholds.measuring import MEASUREMENT
 from pytest_lifeos.verdict.tally import Tally
 from pytest_lifeos.workers import ControllerEnd, WorkerEnd, worker_input, worker_processes
 
@@ -25,6 +27,9 @@ def wire(config: pytest.Config, settings: Settings, request: Request | None) -> 
     """Registers what this run needs, on the controller and on workers."""
     if settings.marks:
         config.pluginmanager.register(DirectoryMarks(settings.root, settings.marks))
+    if settings.unit_isolation != "nothing":
+        allows_sqlite = settings.unit_isolation == "network"
+        config.pluginmanager.register(UnitTests(settings.root, sqlite=allows_sqlite))
     file = settings.root / "pyproject.toml"
     modules = request.gates if request else named_modules(settings.gates, file, config.args)
     if modules:
@@ -58,16 +63,17 @@ def _wire_modules(config: pytest.Config, settings: Settings, gates: tuple[Gate, 
 
 def _wire_gates(config: pytest.Config, settings: Settings, request: Request) -> None:
     """What `--gate` adds: a choice of items, and on the controller the verdict over them."""
-    chooser = Chooser(request.gates)
+    watch = Watch()
+    chooser = Chooser(request.gates, settings.gates.values(), watch)
+    config.pluginmanager.register(watch)
     config.pluginmanager.register(chooser)
     output = getattr(config, "workeroutput", None)
     if output is not None:
-        config.pluginmanager.register(WorkerEnd(output, chooser))
+        config.pluginmanager.register(WorkerEnd(worker_input(config) or {}, output, chooser))
         return
     tally = Tally()
     workers = ControllerEnd(config.stash[PROCESSES], chooser)
-    covering = any(gate.coverage for gate in request.gates)
-    measurement = Measurement.begin(config, settings) if covering else None
+    measurement = config.stash.get(MEASUREMENT, None)
     thresholds = Thresholds(request, workers.chosen, tally, measurement)
     for each in (
         tally,

@@ -1,5 +1,12 @@
-"""The handshake with pytest-xdist workers: each sends home what it chose, and last of all, its word."""
+"""The handshake with pytest-xdist workers: each sends home what it chose, and last of all, its word.
 
+The word is a file that the worker leaves when it is unconfigured: pytest-xdist sends a worker's output
+home from the midst of its `pytest_sessionfinish`, and a finish that breaks after that would go unseen.
+"""
+
+import contextlib
+import secrets
+import tempfile
 from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Protocol
@@ -11,9 +18,10 @@ from pytest_lifeos.selection.choosing import Chooser, Chosen
 from pytest_lifeos.verdict import Reason, Verdict
 
 _CHOSEN = "lifeos_chosen"
-_FINISHED = "lifeos_finished"
 _FOLDER = "lifeos_folder"
 _STARTED = "lifeos_started"
+_WORD = "lifeos_word"
+_PATIENCE_S = 30.0
 
 
 class WorkerNode(Protocol):
@@ -21,29 +29,41 @@ class WorkerNode(Protocol):
 
     workerinput: dict[str, object]
     gateway: "_Gateway"
+    channel: "_Channel"
 
 
 class _Gateway(Protocol):
     id: str
 
 
+class _Channel(Protocol):
+    def waitclose(self, timeout: float) -> None: ...
+
+
 class WorkerEnd:
     """The handshake as the worker sees it."""
 
-    def __init__(self, output: dict[str, object], chooser: Chooser) -> None:
+    def __init__(
+        self, workerinput: Mapping[str, object], output: dict[str, object], chooser: Chooser
+    ) -> None:
+        self._word = Path(str(workerinput[_WORD]))
         self._output = output
         self._chooser = chooser
+        self._has_finished = False
 
-    @pytest.hookimpl(wrapper=True, trylast=True)
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_sessionfinish(self) -> Generator[None, object, object]:
-        """The word is given only if every other plugin's finish has worked.
-
-        Innermost of the wrappers: pytest-xdist's own, further out, sends what we leave here.
-        """
+        """Outermost: what it leaves is there for pytest-xdist to send, and it sees all others end."""
         self._output[_CHOSEN] = self._chooser.chosen.to_plain()
         result = yield
-        self._output[_FINISHED] = True
+        self._has_finished = True
         return result
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_unconfigure(self) -> None:
+        """Gives the word; pytest does not come here where a finish, even an outer one, has raised."""
+        if self._has_finished:
+            self._word.touch()
 
 
 class ControllerEnd:
@@ -54,6 +74,7 @@ class ControllerEnd:
         self._chooser = chooser
         self._workers = 0
         self._from_worker: Chosen | None = None
+        self._down: list[tuple[WorkerNode, object]] = []
         self.doubts: list[Reason] = []
 
     def chosen(self) -> Chosen | None:
@@ -64,18 +85,37 @@ class ControllerEnd:
     def pytest_configure_node(self, node: WorkerNode) -> None:
         """Tells the worker which tools run already, and where they will leave their results."""
         self._workers += 1
+        word = Path(tempfile.gettempdir(), f"lifeos-word-{secrets.token_hex(8)}")
+        node.workerinput[_WORD] = str(word)
         node.workerinput[_FOLDER] = str(self._processes.folder)
-        node.workerinput[_STARTED] = list(self._processes.started)
+        node.workerinput[_STARTED] = list(self._processes.joinable)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: WorkerNode, error: object) -> None:
-        """A worker that ends without its word may have lost tests, coverage, or both."""
+        """Takes home what the worker chose."""
+        self._down.append((node, error))
         output: Mapping[str, object] = getattr(node, "workeroutput", {})
         chosen = output.get(_CHOSEN)
         if self._from_worker is None and isinstance(chosen, dict):
             self._from_worker = Chosen(**chosen)
-        if not output.get(_FINISHED):
-            self.doubts.append(_lost(node.gateway.id, error))
+
+    def wait(self) -> None:
+        """A worker that ends without its word may have lost tests, coverage, or both."""
+        for node, error in self._down:
+            if not _has_word(node, error):
+                self.doubts.append(_lost(node.gateway.id, error))
+
+
+def _has_word(node: WorkerNode, error: object) -> bool:
+    """Waits for the end of a worker that has come home, and takes its word."""
+    if not error:
+        # The end is all that is waited for: whether it was a good one, the word says.
+        with contextlib.suppress(Exception):
+            node.channel.waitclose(_PATIENCE_S)
+    word = Path(str(node.workerinput[_WORD]))
+    was_given = word.exists()
+    word.unlink(missing_ok=True)
+    return was_given
 
 
 def _lost(worker: str, error: object) -> Reason:

@@ -6,7 +6,10 @@ from pytest_lifeos.finding import Finding, Severity
 
 
 def check_budget(gate: str, budget: float, spent: float, severity: Severity) -> Iterator[Finding]:
-    """One finding if the gate's items took longer than its budget; both in seconds."""
+    """One finding if the gate took longer than its budget; both in seconds.
+
+    `spent` is the time of its items and of collecting the files that hold them.
+    """
     if spent > budget:
         yield Finding(
             path="pyproject.toml",

@@ -5,6 +5,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from pytest_lifeos.reporters.checkout import Checkout
 from pytest_lifeos.reporters.report import RunReport
 from pytest_lifeos.verdict import GateVerdict, MeasuredCoverage, ToolUse
 
@@ -21,14 +22,18 @@ def forget_verdict(folder: Path) -> None:
         (folder / name).unlink(missing_ok=True)
 
 
-def write_report(report: RunReport, folder: Path) -> None:
-    """Writes both files, the verdict last and in one step, so that half a verdict is none."""
+def write_report(report: RunReport, folder: Path, checkout: Checkout | None = None) -> None:
+    """Writes both files, the verdict last and in one step, so that half a verdict is none.
+
+    `checkout` is what was checked out when the run began: that is what the verdict is about.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(to_plain(report), indent=2) + "\n"
     (folder / REPORT).write_text(text, encoding="utf-8")
     verdict = {
         "schema": VERDICT_SCHEMA,
-        "commit": report.commit,
+        "commit": checkout.commit if checkout else None,
+        "changes": checkout.changes if checkout else None,
         "names": list(report.names),
         "verdict": report.verdict.value,
         "gates": {gate.name: gate.verdict.value for gate in report.gates},
@@ -41,7 +46,7 @@ def write_report(report: RunReport, folder: Path) -> None:
 
 def to_plain(report: RunReport) -> dict[str, object]:
     """The report as the JSON Schema beside this file describes it."""
-    return {
+    plain: dict[str, object] = {
         "schema": REPORT_SCHEMA,
         "commit": report.commit,
         "started": report.started.isoformat().replace("+00:00", "Z"),
@@ -50,6 +55,7 @@ def to_plain(report: RunReport) -> dict[str, object]:
         "verdict": report.verdict.value,
         "gates": [_gate(gate) for gate in report.gates],
     }
+    return plain | {"orphans": list(report.orphans)} if report.orphans else plain
 
 
 def _gate(gate: GateVerdict) -> dict[str, object]:

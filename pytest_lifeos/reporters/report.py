@@ -11,7 +11,10 @@ from pytest_lifeos.verdict import GateVerdict, Verdict, worst
 
 @dataclass(frozen=True, kw_only=True)
 class RunReport:
-    """One run of gates; `commit` is None outside a git checkout, `started` is in UTC."""
+    """One run of gates; `commit` is None outside a git checkout, `started` is in UTC.
+
+    `orphans` are the node ids of tests that were collected and belong to no gate of the project.
+    """
 
     commit: str | None
     started: datetime
@@ -19,6 +22,7 @@ class RunReport:
     names: tuple[str, ...]
     verdict: Verdict
     gates: tuple[GateVerdict, ...]
+    orphans: tuple[str, ...] = ()
 
     @property
     def pipeline(self) -> str:
@@ -27,7 +31,11 @@ class RunReport:
 
 
 def make_report(
-    root: Path, names: tuple[str, ...], started: datetime, gates: Sequence[GateVerdict]
+    root: Path,
+    names: tuple[str, ...],
+    started: datetime,
+    gates: Sequence[GateVerdict],
+    orphans: tuple[str, ...] = (),
 ) -> RunReport:
     """The report of a run that ends now."""
     return RunReport(
@@ -37,6 +45,7 @@ def make_report(
         names=names,
         verdict=worst(gate.verdict for gate in gates),
         gates=tuple(gates),
+        orphans=orphans,
     )
 
 

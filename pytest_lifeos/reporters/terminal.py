@@ -6,6 +6,7 @@ import pytest
 
 from pytest_lifeos.finding import Severity
 from pytest_lifeos.reporters.report import RunReport
+from pytest_lifeos.reporters.spans import span
 from pytest_lifeos.verdict import GateVerdict, Verdict
 
 _COLOURS = {Verdict.PASSED: "green", Verdict.FAILED: "red", Verdict.UNDECIDED: "yellow"}
@@ -17,9 +18,11 @@ def show(report: RunReport, terminal: pytest.TerminalReporter) -> None:
     columns: int = terminal.config.get_terminal_writer().fullwidth
     names = max(len("gate"), *(len(gate.name) for gate in report.gates))
     terminal.write_sep("=", "quality gates")
-    terminal.write_line(f"{'gate':{names}}  verdict    checks   time")
+    terminal.write_line(f"{'gate':{names}}  verdict     tests   bars   time")
     for gate in report.gates:
         _show_gate(gate, names, columns, terminal)
+    if report.orphans:
+        terminal.write_line(_wrapped(_orphans(report.orphans), columns, ""))
     tail = _tail(report)
     fits = len(f"{report.pipeline}: {report.verdict.value}{tail}") <= columns
     terminal.write(f"{report.pipeline if fits else f'{len(report.gates)} gates'}: ")
@@ -31,53 +34,62 @@ def _show_gate(
     gate: GateVerdict, names: int, columns: int, terminal: pytest.TerminalReporter
 ) -> None:
     """The reason stands on the gate's line where it fits, else below it."""
-    numbers = f"{_checks(gate):>8}   {_time(gate)}"
+    numbers = f"{_tests(gate):>8}   {_bars(gate):>4}   {_time(gate)}"
     reason = _reason(gate)
     fits = names + 2 + 9 + len(numbers) + 3 + len(reason) <= columns
     terminal.write(f"{gate.name:{names}}  ")
     terminal.write(f"{gate.verdict.value:9}", **_colour(gate.verdict))
     terminal.write_line(f"{numbers}   {reason}".rstrip() if fits else numbers)
     if reason and not fits:
-        terminal.write_line(
-            textwrap.fill(
-                reason,
-                width=columns,
-                initial_indent=_INDENT,
-                subsequent_indent=_INDENT,
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
-        )
+        terminal.write_line(_wrapped(reason, columns, _INDENT))
+
+
+def _wrapped(line: str, columns: int, indent: str) -> str:
+    return textwrap.fill(
+        line,
+        width=columns,
+        initial_indent=indent,
+        subsequent_indent=_INDENT,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _colour(verdict: Verdict) -> dict[str, bool]:
     return {_COLOURS[verdict]: True}
 
 
-def _checks(gate: GateVerdict) -> str:
+def _tests(gate: GateVerdict) -> str:
     return f"{gate.items['passed']}/{gate.items['selected']}"
+
+
+def _bars(gate: GateVerdict) -> str:
+    """Thresholds met of those judged: coverage, skips, budget."""
+    return f"{gate.bars[0]}/{gate.bars[1]}" if gate.bars else "-"
 
 
 def _time(gate: GateVerdict) -> str:
     spent = f"{gate.duration_s:.1f} s"
-    return spent if gate.budget_s is None else f"{spent} of {_short(gate.budget_s)}"
-
-
-def _short(seconds: float) -> str:
-    return f"{seconds / 60:g} min" if seconds >= 60 else f"{seconds:g} s"
+    return spent if gate.budget_s is None else f"{spent} of {span(gate.budget_s)}"
 
 
 def _reason(gate: GateVerdict) -> str:
-    """The reason that made the verdict, or else the first warning, and how many more there are."""
-    decisive = [each for each in gate.reasons if each.verdict is gate.verdict] or gate.reasons
-    if decisive:
-        return _first(decisive[0].message, len(gate.reasons))
+    """The first reason, which is the cause of the others, or else the first warning."""
+    if gate.reasons:
+        return _first(gate.reasons[0].message, len(gate.reasons))
     warnings = [each for each in gate.findings if each.severity is Severity.WARNING]
     return _first(f"warning: {warnings[0]}", len(warnings)) if warnings else ""
 
 
 def _first(line: str, count: int) -> str:
     return f"{line} (and {count - 1} more)" if count > 1 else line
+
+
+def _orphans(nodeids: tuple[str, ...]) -> str:
+    """Tests that run in no gate are tests that nobody hears of."""
+    if len(nodeids) == 1:
+        return f"1 test belongs to no gate: {nodeids[0]}"
+    return f"{len(nodeids)} tests belong to no gate, the first is {nodeids[0]}"
 
 
 def _tail(report: RunReport) -> str:

@@ -5,11 +5,15 @@ from dataclasses import asdict, dataclass, field
 
 import pytest
 
+from pytest_lifeos.selection.collecting import Watch
+from pytest_lifeos.selection.membership import Membership, markers_of
+from pytest_lifeos.selection.modules import gate_of
 from pytest_lifeos.settings import Gate
 from pytest_lifeos.settings.errors import unknown
-from pytest_lifeos.settings.expression import parse_expression
+from pytest_lifeos.settings.markers import RESERVED_MARKERS
 
-NO_COVER = "no_cover"
+# Set on an item that is of no gate with a coverage bar.
+COVERS_NOTHING = pytest.StashKey[bool]()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,12 +22,18 @@ class Chosen:
 
     `lost` counts a gate's items that something other than us removed; `skipped` are modules that
     skipped themselves as a whole, such as by importorskip, and may hold items of the gate;
+    `not_collected` says of a gate's tests that pytest did not collect where they stand;
+    `seconds` is what collecting the files of a gate's items took; `orphans` are the project's tests
+    that no gate of the project selects, asked for or not;
     `unknown_markers` are markers on tests that nobody registered, each with one test that carries it.
     """
 
     ids: dict[str, list[str]] = field(default_factory=dict)
     lost: dict[str, int] = field(default_factory=dict)
     skipped: dict[str, list[str]] = field(default_factory=dict)
+    not_collected: dict[str, list[str]] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    orphans: list[str] = field(default_factory=list)
     unknown_markers: dict[str, str] = field(default_factory=dict)
 
     def to_plain(self) -> dict[str, object]:
@@ -32,15 +42,19 @@ class Chosen:
 
 
 class Chooser:
-    """Keeps the items of the gates asked for and remembers whose they are.
+    """Keeps the items of `gates`, those asked for, and remembers whose they are.
 
-    Items of other gates do not count for coverage: they carry pytest-cov's own `no_cover` marker.
+    Items of other gates do not count for coverage. They come last: what one of them imports first is
+    not lost to the gate that measures, whose coverage is the same alone and beside other gates.
+    `known` are all gates of the project: a test that none of them selects is an orphan.
     """
 
-    def __init__(self, gates: tuple[Gate, ...]) -> None:
-        self._expressions = {gate.name: parse_expression(gate.select) for gate in gates}
+    def __init__(self, gates: tuple[Gate, ...], known: Iterable[Gate], watch: Watch) -> None:
+        self._names = [gate.name for gate in gates]
+        self._asked = Membership(gates)
+        self._known = Membership(known)
+        self._watch = watch
         self._covering = {gate.name for gate in gates if gate.coverage}
-        self._with_module = {gate.name for gate in gates if gate.module}
         self.chosen = Chosen()
         self._collected: list[pytest.Item] = []
         self._gates_of: dict[pytest.Item, list[str]] = {}
@@ -48,10 +62,12 @@ class Chooser:
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """Refuses, before any test runs, a gate that selects by a marker nobody has registered."""
         known = registered_markers(session.config)
-        for gate, expression in self._expressions.items():
+        for gate, expression in self._asked.expressions.items():
             for name in sorted(expression.names - known):
                 where = f"pyproject.toml: tool.lifeos.gates.{gate}.select"
-                raise pytest.UsageError(str(unknown(where, "marker", name, known)))
+                raise pytest.UsageError(
+                    str(unknown(where, "marker", name, known - RESERVED_MARKERS))
+                )
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_collection_modifyitems(
@@ -62,16 +78,6 @@ class Chooser:
         self._choose(config, items)
         return result
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_make_collect_report(
-        self, collector: pytest.Collector
-    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-        """A module that skips itself has no items that could say so."""
-        report = yield
-        if report.skipped:
-            self._remember_skipped(collector)
-        return report
-
     def pytest_itemcollected(self, item: pytest.Item) -> None:
         """Remembers the item: a conftest may take it away before, around or after our choice."""
         self._collected.append(item)
@@ -79,30 +85,37 @@ class Chooser:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Records the ids as they end up (pytest-xdist's loadgroup renames items)."""
         kept = set(session.items)
-        for name in self._expressions:
-            ids = [each.nodeid for each in session.items if name in self._gates_of.get(each, ())]
-            self.chosen.ids[name] = ids
+        for name in self._names:
+            items = [each for each in session.items if name in self._gates_of.get(each, ())]
+            self.chosen.ids[name] = [item.nodeid for item in items]
+            self.chosen.seconds[name] = self._seconds(items)
             self.chosen.lost[name] = sum(
                 name in names for item, names in self._gates_of.items() if item not in kept
             )
+        self._remember_what_was_not_collected()
 
-    def _remember_skipped(self, collector: pytest.Collector) -> None:
-        """Its own marks went with it: without a folder's mark it may belong to any gate."""
-        markers = {mark.name for mark in collector.iter_markers()}
-        for name, expression in self._expressions.items():
-            unmarked = not markers and name not in self._with_module
-            if unmarked or expression.matches(markers):
+    def _seconds(self, items: Iterable[pytest.Item]) -> float:
+        nodes = {node for item in items for node in item.listchain()}
+        return sum(spent for file, spent in self._watch.seconds.items() if file in nodes)
+
+    def _remember_what_was_not_collected(self) -> None:
+        """Marks inside a module that skipped itself went with it; those of a class are known."""
+        for collector in self._watch.skipped:
+            for name in self._asked.may_hold(collector, markers_of(collector)):
                 self.chosen.skipped.setdefault(name, []).append(collector.nodeid)
+        for each in self._watch.passed_over:
+            held = [self._asked.may_hold(each.collector, markers) for markers in each.markers]
+            for name in dict.fromkeys(name for names in held for name in names):
+                self.chosen.not_collected.setdefault(name, []).append(each.message)
 
     def _choose(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         registered = registered_markers(config)
         for item in dict.fromkeys([*self._collected, *items]):
-            markers = {mark.name for mark in item.iter_markers()}
-            self._gates_of[item] = [
-                name for name, each in self._expressions.items() if each.matches(markers)
-            ]
-            for name in markers - registered:
+            self._gates_of[item] = self._asked.gates_of(item)
+            for name in markers_of(item) - registered:
                 self.chosen.unknown_markers.setdefault(name, item.nodeid)
+            if gate_of(item) is None and not self._known.gates_of(item):
+                self.chosen.orphans.append(item.nodeid)
         self._keep(config, items)
 
     def _keep(self, config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -110,9 +123,10 @@ class Chooser:
         items[:] = [item for item in items if self._gates_of[item]]
         if others:
             config.hook.pytest_deselected(items=others)
-        for item in items if self._covering else ():
-            if not self._covering.intersection(self._gates_of[item]):
-                item.add_marker(NO_COVER)
+        if self._covering:
+            for item in items:
+                item.stash[COVERS_NOTHING] = not self._covering.intersection(self._gates_of[item])
+            items.sort(key=lambda item: item.stash[COVERS_NOTHING])
 
 
 def registered_markers(config: pytest.Config) -> set[str]:

@@ -7,6 +7,7 @@ import pytest
 
 from pytest_lifeos.selection.choosing import registered_markers
 from pytest_lifeos.settings.errors import unknown
+from pytest_lifeos.settings.markers import RESERVED_MARKERS
 
 
 class DirectoryMarks:
@@ -22,7 +23,9 @@ class DirectoryMarks:
         for folder, mark in self._folders.items():
             if mark not in known:
                 where = f"pyproject.toml: tool.lifeos.marks.{folder}"
-                raise pytest.UsageError(str(unknown(where, "marker", mark, known)))
+                raise pytest.UsageError(
+                    str(unknown(where, "marker", mark, known - RESERVED_MARKERS))
+                )
 
     @pytest.hookimpl(wrapper=True)
     def pytest_collect_directory(

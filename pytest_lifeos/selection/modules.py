@@ -31,6 +31,13 @@ def _module(parent: GateFile, gate: Gate, path: Path) -> pytest.Module:
     return module
 
 
+def gate_of(node: pytest.Item | pytest.Collector) -> str | None:
+    """The gate in whose module the node stands; None for what is the project's own."""
+    module = node.getparent(pytest.Module)
+    inside = module is not None and isinstance(module.parent, GateFile)
+    return module.name if module is not None and inside else None
+
+
 class GateModules:
     """Collects the modules of `gates` wherever pytest meets the project's pyproject.toml."""
 

@@ -56,13 +56,15 @@ class Thresholds:
         ids, modules = chosen.ids.get(gate.name, ()), chosen.skipped.get(gate.name, ())
         results = [self._tally.results[nodeid] for nodeid in ids if nodeid in self._tally.results]
         yield from self._coverage_checks(gate)
-        yield from _policy_checks(gate, results, modules)
+        spent = duration(results) + chosen.seconds.get(gate.name, 0.0)
+        yield from _policy_checks(gate, results, modules, spent)
 
     def _coverage_checks(self, gate: Gate) -> Iterator[_Named]:
         bars, measured = gate.coverage, self._measurement
         if bars is None or measured is None:
             return
         self.coverage[gate.name] = measured.summary(bars)
+        measured.publish()
         if bars.total is not None:
             yield "coverage[total]", "coverage", lambda: measured.check_total(bars.total or 0)
         for folder, bar in bars.packages.items():
@@ -81,7 +83,7 @@ def _package_check(measured: Measurement, folder: str, bar: float) -> Check:
 
 
 def _policy_checks(
-    gate: Gate, results: list[ItemResult], modules: Iterable[str]
+    gate: Gate, results: list[ItemResult], modules: Iterable[str], spent: float
 ) -> Iterator[_Named]:
     skipped = [each.nodeid for each in results if each.outcome is Outcome.SKIPPED]
     skipped.extend(modules)
@@ -89,5 +91,5 @@ def _policy_checks(
         yield "skips", "max_skipped", lambda: check_skips(gate.name, gate.max_skipped, skipped)
     if gate.budget is not None:
         severity = Severity.ERROR if gate.on_budget == "fail" else Severity.WARNING
-        budget, spent = gate.budget, duration(results)
+        budget = gate.budget
         yield "budget", "budget", lambda: check_budget(gate.name, budget, spent, severity)

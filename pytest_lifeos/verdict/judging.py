@@ -10,19 +10,25 @@ _COUNTED = {Outcome.ERROR: "errors"}
 
 
 def judge(evidence: Evidence) -> GateVerdict:
-    """The gate's verdict: passed only if no rule has a reason against it."""
-    reasons = tuple(reason for rule in RULES for reason in rule(evidence))
+    """The gate's verdict: passed only if no rule has a reason against it.
+
+    The reasons stand in the order of the rules; what several items say in the same words, such as
+    that there are no migrations, is one reason.
+    """
+    said = {(each.code, each.message): each for rule in RULES for each in rule(evidence)}
+    reasons = tuple(said.values())
     results = evidence.reported()
     return GateVerdict(
         name=evidence.gate.name,
         verdict=_verdict(reasons),
         reasons=reasons,
-        items=_count(len(evidence.ids()), results),
-        duration_s=duration(results),
+        items=_count(len(evidence.selected or ()), evidence.tests()),
+        duration_s=duration(results) + evidence.collection_s,
         budget_s=evidence.gate.budget,
         coverage=evidence.coverage,
         tools=tuple(tool for result in results for tool in result.tools),
         findings=tuple(finding for result in results for finding in result.findings),
+        bars=_bars(evidence.bars()),
     )
 
 
@@ -47,6 +53,11 @@ def _verdict(reasons: tuple[Reason, ...]) -> Verdict:
     if any(reason.code == "partial" for reason in reasons):
         return Verdict.UNDECIDED
     return worst([*(reason.verdict for reason in reasons), Verdict.PASSED])
+
+
+def _bars(results: list[ItemResult]) -> tuple[int, int] | None:
+    met = sum(each.outcome is Outcome.PASSED for each in results)
+    return (met, len(results)) if results else None
 
 
 def _count(selected: int, results: Iterable[ItemResult]) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """The values that a verdict is made from and made of; all durations are seconds."""
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pytest_lifeos.finding import Finding
@@ -49,7 +49,7 @@ class ToolUse:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemResult:
-    """What one item reported; `message` is its failure's first line, or why it was skipped.
+    """What one item reported; `message` is its failure's first line, or why it was not run.
 
     `undecided` is set where the item failed because it could not tell.
     `phases` are the phases that reported: setup, call, teardown, or ??? for a lost worker's item.
@@ -84,7 +84,8 @@ class Evidence:
     """All that is known of one gate when it is judged.
 
     `selected` is None where no process lived to say what it selected; `thresholds` are the node ids
-    of the gate's own bars, None where they were never judged.
+    of the gate's own bars, None where they were never judged. `collection_s` is what collecting the
+    files of the selected tests took.
     `doubts` are reasons that concern the whole run, such as a lost worker.
     """
 
@@ -96,6 +97,7 @@ class Evidence:
     narrowed: tuple[str, ...] = ()
     doubts: tuple[Reason, ...] = ()
     coverage: MeasuredCoverage | None = None
+    collection_s: float = 0.0
 
     def ids(self) -> tuple[str, ...]:
         """Every item that must have reported: the tests and the thresholds."""
@@ -103,12 +105,27 @@ class Evidence:
 
     def reported(self) -> list[ItemResult]:
         """The results of those that have reported."""
-        return [self.results[nodeid] for nodeid in self.ids() if nodeid in self.results]
+        return self._results(self.ids())
+
+    def tests(self) -> list[ItemResult]:
+        """The results of the gate's tests; a threshold is a bar, not a test."""
+        return self._results(self.selected or ())
+
+    def bars(self) -> list[ItemResult]:
+        """The results of the gate's thresholds."""
+        return self._results(self.thresholds or ())
+
+    def _results(self, ids: Iterable[str]) -> list[ItemResult]:
+        return [self.results[nodeid] for nodeid in ids if nodeid in self.results]
 
 
 @dataclass(frozen=True, kw_only=True)
 class GateVerdict:
-    """A gate's verdict with every reason and all that its report shows."""
+    """A gate's verdict with every reason and all that its report shows.
+
+    `items` counts the gate's tests by outcome; its thresholds stand apart in `bars`, as how many were
+    met and how many were judged, None where none was.
+    """
 
     name: str
     verdict: Verdict
@@ -119,3 +136,4 @@ class GateVerdict:
     coverage: MeasuredCoverage | None
     tools: tuple[ToolUse, ...]
     findings: tuple[Finding, ...]
+    bars: tuple[int, int] | None = None

@@ -7,6 +7,7 @@ from pytest_lifeos.verdict.model import Evidence, ItemResult, Outcome, Reason, V
 Rule = Callable[[Evidence], Iterable[Reason]]
 
 _REASONLESS = {"", "unconditional skip"}
+_IDLE = {Outcome.SKIPPED, Outcome.XFAILED}
 
 
 def was_narrowed(evidence: Evidence) -> Iterator[Reason]:
@@ -18,15 +19,25 @@ def was_narrowed(evidence: Evidence) -> Iterator[Reason]:
         yield _undecided("partial", f"partial: {_tests(evidence.lost)} deselected by {ways}")
 
 
-def failed_items(evidence: Evidence) -> Iterator[Reason]:
-    """A failure, an error and a strict xpass fail the gate; an item that cannot tell does not."""
+def failed_tests(evidence: Evidence) -> Iterator[Reason]:
+    """A failure, an error and a strict xpass fail the gate."""
+    for result in evidence.tests():
+        if not result.undecided:
+            yield from _failure(result, "test-failed")
+
+
+def skips_without_reason(evidence: Evidence) -> Iterator[Reason]:
+    """A skip that nobody can judge is a test that nobody runs."""
     for result in evidence.reported():
+        if result.outcome is Outcome.SKIPPED and result.message in _REASONLESS:
+            yield _failed("skip-without-reason", f"{result.nodeid}: skipped without a reason")
+
+
+def undecided_tests(evidence: Evidence) -> Iterator[Reason]:
+    """A test that cannot tell leaves the gate undecided."""
+    for result in evidence.tests():
         if result.undecided:
             yield result.undecided
-        elif result.outcome is Outcome.FAILED:
-            yield _failed("test-failed", _line(result))
-        elif result.outcome is Outcome.ERROR:
-            yield _failed("test-error", _line(result))
 
 
 def has_doubts(evidence: Evidence) -> Iterable[Reason]:
@@ -34,15 +45,11 @@ def has_doubts(evidence: Evidence) -> Iterable[Reason]:
     return evidence.doubts
 
 
-def selected_too_little(evidence: Evidence) -> Iterator[Reason]:
-    """A gate over nothing proves nothing."""
-    if evidence.selected is None:
-        yield _undecided("not-selected", "nobody lived to say which tests the gate selects")
-        return
-    count, least = len(evidence.selected), evidence.gate.minimum_items
-    if count < least:
-        what = f'{_tests(count)} selected by "{evidence.gate.select}", at least {least} asked for'
-        yield _undecided("too-few-items", what)
+def missed_skips(evidence: Evidence) -> Iterator[Reason]:
+    """More skips than the policy allows: a cause, where the other bars show consequences."""
+    for result in evidence.bars():
+        if _is_skips(result):
+            yield from _missed(result)
 
 
 def is_silent(evidence: Evidence) -> Iterator[Reason]:
@@ -54,8 +61,23 @@ def is_silent(evidence: Evidence) -> Iterator[Reason]:
         if nodeid not in results or not results[nodeid].is_finished()
     ]
     if missing:
-        what = f"{len(missing)} of {_tests(len(evidence.ids()))} did not report"
+        what = f"{len(missing)} of {_items(len(evidence.ids()))} did not report"
         yield _undecided("not-reported", f"{what}, the first is {missing[0]}")
+
+
+def selected_too_little(evidence: Evidence) -> Iterator[Reason]:
+    """A gate over nothing proves nothing, nor does one whose tests are not run or not to pass."""
+    if evidence.selected is None:
+        yield _undecided("not-selected", "nobody lived to say which tests the gate selects")
+        return
+    count, least = len(evidence.selected), evidence.gate.minimum_items
+    idle = sum(each.outcome in _IDLE for each in evidence.tests())
+    if count < least:
+        what = f'{_tests(count)} selected by "{evidence.gate.select}", at least {least} asked for'
+        yield _undecided("too-few-items", what)
+    elif count - idle < least:
+        what = f"{idle} of {_tests(count)} skipped or expected to fail, which leaves {count - idle}"
+        yield _undecided("too-few-items", f"{what}; at least {least} must pass")
 
 
 def missed_thresholds(evidence: Evidence) -> Iterator[Reason]:
@@ -64,22 +86,45 @@ def missed_thresholds(evidence: Evidence) -> Iterator[Reason]:
         yield _undecided("not-judged", "the gate's thresholds were not judged")
 
 
-def skips_without_reason(evidence: Evidence) -> Iterator[Reason]:
-    """A skip that nobody can judge is a test that nobody runs."""
-    for result in evidence.reported():
-        if result.outcome is Outcome.SKIPPED and result.message in _REASONLESS:
-            yield _failed("skip-without-reason", f"{result.nodeid}: skipped without a reason")
+def missed_bars(evidence: Evidence) -> Iterator[Reason]:
+    """Coverage and the time budget: what fails first when something above has gone wrong."""
+    for result in evidence.bars():
+        if not _is_skips(result):
+            yield from _missed(result)
 
 
+# The order in which reasons are shown, causes before consequences: a broken module comes before
+# the coverage that it costs.
 RULES: tuple[Rule, ...] = (
-    failed_items,
     was_narrowed,
-    has_doubts,
-    selected_too_little,
-    is_silent,
-    missed_thresholds,
+    failed_tests,
     skips_without_reason,
+    undecided_tests,
+    has_doubts,
+    missed_skips,
+    is_silent,
+    selected_too_little,
+    missed_thresholds,
+    missed_bars,
 )
+
+
+def _missed(bar: ItemResult) -> Iterator[Reason]:
+    if bar.undecided:
+        yield bar.undecided
+    else:
+        yield from _failure(bar, "bar-missed")
+
+
+def _failure(result: ItemResult, code: str) -> Iterator[Reason]:
+    if result.outcome is Outcome.FAILED:
+        yield _failed(code, _line(result))
+    elif result.outcome is Outcome.ERROR:
+        yield _failed("test-error", _line(result))
+
+
+def _is_skips(bar: ItemResult) -> bool:
+    return bar.nodeid.endswith("::skips")
 
 
 def _line(result: ItemResult) -> str:
@@ -90,6 +135,10 @@ def _line(result: ItemResult) -> str:
 
 def _tests(count: int) -> str:
     return f"{count} test" if count == 1 else f"{count} tests"
+
+
+def _items(count: int) -> str:
+    return f"{count} item" if count == 1 else f"{count} items"
 
 
 def _failed(code: str, message: str) -> Reason:

@@ -1,5 +1,6 @@
 """Tally: what every item reported, kept on the process that talks to the user."""
 
+import warnings
 from dataclasses import replace
 
 import pytest
@@ -19,12 +20,16 @@ _RANK = {
 }
 
 
+_NOT_RUN = "[NOTRUN] "
+
+
 class Tally:
-    """The results by node id, and the collectors that failed."""
+    """The results by node id, the collectors that failed, and the tests that returned a value."""
 
     def __init__(self) -> None:
         self.results: dict[str, ItemResult] = {}
         self.broken: dict[str, str] = {}
+        self.returned: list[str] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Merges one phase into its item's result."""
@@ -42,6 +47,13 @@ class Tally:
         if report.failed:
             self.broken[report.nodeid] = _last_line(report.longreprtext)
 
+    def pytest_warning_recorded(
+        self, warning_message: warnings.WarningMessage, nodeid: str
+    ) -> None:
+        """Remembers a test that returned something: `return a == b` asserts nothing."""
+        if issubclass(warning_message.category, pytest.PytestReturnNotNoneWarning):
+            self.returned.append(nodeid)
+
 
 def _outcome(report: pytest.TestReport) -> Outcome | None:
     """pytest's word for this phase; None for a rerun, whose last try counts."""
@@ -49,10 +61,15 @@ def _outcome(report: pytest.TestReport) -> Outcome | None:
         return Outcome.ERROR if report.when in ("setup", "teardown") else Outcome.FAILED
     expected = hasattr(report, "wasxfail")
     if report.skipped:
-        return Outcome.XFAILED if expected else Outcome.SKIPPED
+        return Outcome.XFAILED if expected and not _is_not_run(report) else Outcome.SKIPPED
     if report.passed:
         return Outcome.XPASSED if expected else Outcome.PASSED
     return None
+
+
+def _is_not_run(report: pytest.TestReport) -> bool:
+    """`xfail(run=False)` is a skip by another name."""
+    return str(getattr(report, "wasxfail", "")).startswith(_NOT_RUN)
 
 
 def _merged(before: ItemResult, outcome: Outcome, report: pytest.TestReport) -> ItemResult:
@@ -80,6 +97,8 @@ def _with_properties(result: ItemResult, report: pytest.TestReport) -> ItemResul
 
 
 def _message(report: pytest.TestReport, outcome: Outcome) -> str:
+    if _is_not_run(report):
+        return str(getattr(report, "wasxfail", "")).removeprefix(_NOT_RUN).strip()
     if outcome is Outcome.SKIPPED and isinstance(report.longrepr, tuple):
         return report.longrepr[2].removeprefix("Skipped: ").removeprefix("Skipped").strip()
     crash = getattr(report.longrepr, "reprcrash", None)

@@ -20,8 +20,9 @@ from pytest_lifeos.verify import objections
 _SCHEMA = json.loads(Path(json_report.__file__).with_name("report.schema.json").read_text())
 _EXAMPLES = Path(__file__).parent.parent / "examples"
 _MEASURING = Path(__file__).parent.parent / "measuring"
-# pytest-postgresql is nearly half of pytest's start, and none of these projects uses it.
-_LIGHT = ("-p", "no:cacheprovider", "-p", "no:pytest_postgresql")
+# pytest-postgresql is nearly half of pytest's start; what a project needs of these, it names.
+_IDLE = ("cacheprovider", "pytest_postgresql", "asyncio", "anyio")
+_LIGHT = tuple(word for name in _IDLE for word in ("-p", f"no:{name}"))
 _PYPROJECT = """
 [tool.lifeos]
 package = "shop"
@@ -140,17 +141,31 @@ class Project:
         shutil.copytree(_EXAMPLES / example, self.root, dirs_exist_ok=True)
 
     def pytest(
-        self, *args: str, folder: str = ".", env: Mapping[str, str] | None = None
+        self,
+        *args: str,
+        folder: str = ".",
+        env: Mapping[str, str] | None = None,
+        timeout: float = 120,
     ) -> subprocess.CompletedProcess[str]:
-        """pytest in a process of its own, 80 columns wide."""
+        """pytest in a process of its own, 80 columns wide, for at most `timeout` seconds."""
         return subprocess.run(
             [sys.executable, "-m", "pytest", *_LIGHT, *args],
             cwd=self.root / folder,
             env=_environment(env or {}),
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=timeout,
             check=False,
+        )
+
+    def popen(self, *args: str, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
+        """pytest in a process that the test ends itself."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "pytest", *_LIGHT, *args],
+            cwd=self.root,
+            env=_environment(env),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
 
     def gate(
@@ -177,7 +192,11 @@ class Project:
 
 def _environment(given: Mapping[str, str]) -> dict[str, str]:
     """Ours, without what the run around this one has left there for pytest; measured to its end."""
-    ours = {name: text for name, text in os.environ.items() if not name.startswith("PYTEST_")}
+    ours = {
+        name: text
+        for name, text in os.environ.items()
+        if not name.startswith(("PYTEST_", "DATABASE_URL"))
+    }
     path = os.pathsep.join([str(_MEASURING), given.get("PYTHONPATH", "")]).rstrip(os.pathsep)
     own = {"PYTHONPATH": path, "PYTEST_PLUGINS": "keep_measuring"}
     return ours | {"COLUMNS": "80"} | dict(given) | own
@@ -193,9 +212,38 @@ def empty_project(tmp_path: Path) -> Project:
 def project(empty_project: Project) -> Project:
     """A project with [tool.lifeos] and one passing unit test."""
     empty_project.write(
-        {"pyproject.toml": _PYPROJECT, "tests/unit/test_clean.py": "def test_clean(): pass"}
+        {
+            "pyproject.toml": _PYPROJECT,
+            "shop/__init__.py": "",
+            "tests/unit/test_clean.py": "def test_clean(): pass",
+        }
     )
     return empty_project
+
+
+@pytest.fixture
+def shop(project: Project) -> Project:
+    """A package whose statements are all covered, and a bar of 100 % with branches."""
+    settings = (project.root / "pyproject.toml").read_text()
+    bar = "[tool.lifeos.gates.unit]\ncoverage = { total = 100, branch = true }\n"
+    project.write(
+        {
+            "pyproject.toml": settings + bar + "[tool.coverage.run]\nbranch = true\n",
+            "shop/__init__.py": "",
+            "shop/sign.py": """
+            def sign(number):
+                if number < 0:
+                    return "-"
+                return "+"
+            """,
+            "tests/unit/test_sign.py": """
+            from shop.sign import sign
+
+            def test_sign(): assert (sign(1), sign(-1)) == ("+", "-")
+            """,
+        }
+    )
+    return project
 
 
 @pytest.fixture(params=[(), ("-n2",)], ids=["serial", "two-workers"])

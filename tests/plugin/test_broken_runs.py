@@ -14,10 +14,21 @@ Mode = tuple[str, ...]
 _TWO_TESTS = "def test_first(): pass\ndef test_second(): pass\n"
 _WORKER_ONLY = """
 import os
+import pytest
 
 
 def pytest_sessionfinish(session):
     if getattr(session.config, "workerinput", {{"workerid": ""}})["workerid"] == "gw1":
+        {act}
+"""
+_WORKER_AFTER_ALL = """
+import pytest
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session):
+    yield
+    if hasattr(session.config, "workerinput"):
         {act}
 """
 
@@ -55,6 +66,31 @@ def test_a_worker_that_breaks_after_its_last_test_leaves_the_gate_undecided(
     assert _shown(run) == wanted
 
 
+@pytest.mark.parametrize("act", ["raise RuntimeError('disk full')", "os._exit(0)"])
+@pytest.mark.parametrize("folder", [".", "tests/unit"], ids=["root", "below"])
+def test_a_worker_that_breaks_when_xdist_has_sent_its_results_is_lost(
+    project: Project, act: str, folder: str
+) -> None:
+    conftest = "import os\n" + _WORKER_AFTER_ALL.format(act=act)
+    project.write({f"{folder}/conftest.py": conftest})
+
+    run = project.gate("unit", "-n1")
+
+    assert (run.is_green(), run.status, run.reasons) == (
+        False,
+        1,
+        {"unit": [("worker-lost", "worker gw0 was lost: it did not finish")]},
+    )
+
+
+def test_a_worker_with_a_finish_of_its_own_is_not_lost(project: Project) -> None:
+    project.write({"conftest.py": _WORKER_AFTER_ALL.format(act="pass")})
+
+    run = project.gate("unit", "-n2")
+
+    assert (run.is_green(), run.reasons) == (True, {"unit": []})
+
+
 def test_a_worker_that_a_test_kills_leaves_the_gate_undecided_or_failed(project: Project) -> None:
     project.write({"tests/unit/test_exit.py": "import os\ndef test_exit(): os._exit(0)"})
 
@@ -90,21 +126,75 @@ def test_a_run_whose_settings_cannot_be_read_leaves_no_older_verdict_behind(
     assert (run.status, run.report, run.is_green()) == (4, None, False)
 
 
-_QUERIES = [("--collect-only",), ("--setup-only",), ("--setup-plan",)]
+_QUERIES = [
+    "--collect-only",
+    "--setup-only",
+    "--setup-plan",
+    "--fixtures",
+    "--fixtures-per-test",
+    "--markers",
+    "--gates",
+    "--help",
+]
 
 
-@pytest.mark.parametrize("flags", _QUERIES, ids=lambda flags: flags[0])
-def test_a_run_that_runs_no_test_is_undecided(project: Project, flags: Mode) -> None:
-    run = project.gate("unit", *flags)
+@pytest.mark.parametrize("flag", _QUERIES)
+def test_a_flag_that_only_shows_something_is_a_usage_error(project: Project, flag: str) -> None:
+    run = project.gate("unit", flag)
 
-    assert (run.is_green(), run.status, run.verdicts) == (False, 1, {"unit": "undecided"})
-    assert "not-reported" in run.codes
+    line = f"ERROR: --gate: {flag} runs no test; leave out one of them"
+    assert (run.is_green(), run.status, run.err.strip()) == (False, 4, line)
+
+
+def test_a_look_into_the_cache_is_a_usage_error(project: Project) -> None:
+    run = project.gate("unit", "-p", "cacheprovider", "--cache-show")
+
+    assert (run.status, run.report) == (4, None)
 
 
 def test_flags_in_the_environment_count_as_if_typed(project: Project, mode: Mode) -> None:
     run = project.gate("unit", *mode, env={"PYTEST_ADDOPTS": "--collect-only"})
 
-    assert (run.is_green(), run.status, run.verdicts) == (False, 1, {"unit": "undecided"})
+    assert (run.is_green(), run.status, run.report) == (False, 4, None)
+
+
+_ENDS = {
+    "before-collecting": "def pytest_sessionstart(): pytest.exit('enough', returncode=0)",
+    "collecting": "def pytest_collection_finish(): pytest.exit('enough', returncode=0)",
+    "running": "def pytest_runtest_logfinish(): pytest.exit('enough', returncode=0)",
+    "finishing": "def pytest_sessionfinish(): pytest.exit('enough', returncode=0)",
+    "finishing-without-a-word": "def pytest_sessionfinish(): raise SystemExit",
+    "configuring": "def pytest_configure(): pytest.exit('enough', returncode=0)",
+    "answering-for-pytest": "def pytest_cmdline_main(): return 0",
+}
+
+
+@pytest.mark.parametrize("act", _ENDS.values(), ids=_ENDS)
+def test_whoever_ends_the_run_with_status_0_does_not_make_it_green(
+    project: Project, act: str
+) -> None:
+    project.write({"conftest.py": f"import pytest\n\n{act}\n"})
+
+    run = project.gate("unit")
+
+    assert (run.is_green(), run.status, "passed" in run.verdicts.values()) == (False, 1, False)
+
+
+def test_a_status_of_0_is_taken_back_aloud(project: Project) -> None:
+    project.write({"conftest.py": "def pytest_cmdline_main(): return 0"})
+
+    run = project.gate("unit")
+
+    line = "ERROR: --gate: the run ended with status 0 and without a passed verdict"
+    assert run.err.splitlines()[-1:] == [line]
+
+
+def test_a_status_of_its_own_after_a_green_run_is_kept(project: Project) -> None:
+    project.write({"conftest.py": "def pytest_unconfigure(): raise SystemExit(0)"})
+
+    run = project.gate("unit")
+
+    assert (run.is_green(), run.verdicts) == (True, {"unit": "passed"})
 
 
 def test_a_run_that_stops_at_the_first_failure_says_what_did_not_run(
@@ -151,6 +241,42 @@ def test_a_module_that_does_not_import_is_not_passed_over(project: Project, mode
     assert run.codes == ["collection-error"]
 
 
+def test_a_module_that_does_not_import_comes_before_the_coverage_that_it_costs(
+    shop: Project, mode: Mode
+) -> None:
+    shop.write({"tests/unit/test_sign.py": "import no_such_library"})
+
+    run = shop.gate("unit", *mode)
+
+    assert (run.verdicts, run.codes) == ({"unit": "failed"}, ["collection-error", "bar-missed"])
+    assert "No module named 'no_such_library' (and 1 more)" in " ".join(run.out.split())
+
+
+def test_a_test_that_yields_leaves_the_gate_undecided(project: Project, mode: Mode) -> None:
+    project.write({"tests/unit/test_yield.py": "def test_it(): yield 1"})
+
+    run = project.gate("unit", *mode)
+
+    assert (run.is_green(), run.codes) == (False, ["collection-error"])
+
+
+@pytest.mark.parametrize("action", ["ignore", "error"])
+def test_a_class_that_is_not_collected_is_seen_whatever_is_done_with_warnings(
+    project: Project, mode: Mode, action: str
+) -> None:
+    project.write({"tests/unit/test_pay.py": """
+            class TestPay:
+                def __init__(self): self.sum = 0
+
+                def test_it(self): assert self.sum == 1
+            """})
+
+    run = project.gate("unit", "-W", action, *mode)
+
+    code = {"ignore": "not-collected", "error": "collection-error"}[action]
+    assert (run.is_green(), run.codes) == (False, [code])
+
+
 def test_workers_that_collect_different_tests_leave_the_gate_undecided(project: Project) -> None:
     project.write({"tests/unit/test_varying.py": """
             import os
@@ -195,7 +321,7 @@ def test_a_conftest_that_resets_the_exit_status_is_overruled(project: Project, m
     assert (run.is_green(), run.status, run.verdicts) == (False, 1, {"unit": "failed"})
 
 
-def test_a_conftest_that_resets_the_exit_status_last_is_seen_by_verify(project: Project) -> None:
+def test_a_conftest_that_resets_the_exit_status_last_is_overruled(project: Project) -> None:
     project.write(
         {
             "conftest.py": """
@@ -212,7 +338,7 @@ def test_a_conftest_that_resets_the_exit_status_last_is_seen_by_verify(project: 
 
     run = project.gate("unit")
 
-    assert (run.is_green(), len(run.objections), run.verdicts) == (False, 1, {"unit": "failed"})
+    assert (run.status, len(run.objections), run.verdicts) == (1, 1, {"unit": "failed"})
 
 
 def test_a_finish_that_raises_leaves_no_verdict(project: Project, mode: Mode) -> None:
@@ -224,7 +350,7 @@ def test_a_finish_that_raises_leaves_no_verdict(project: Project, mode: Mode) ->
 
     run = project.gate("unit", *mode)
 
-    assert (run.report, len(run.objections)) == (None, 1)
+    assert (run.status, run.report, len(run.objections)) == (1, None, 1)
 
 
 def test_a_failure_that_is_no_gates_leaves_the_gates_undecided(project: Project) -> None:

@@ -42,6 +42,91 @@ _TESTS = {
         @pytest.mark.xfail(reason="not yet")
         def test_it(): assert False
         """,
+    "xfailing_beside": """
+        import pytest
+
+        @pytest.mark.xfail(reason="not yet")
+        def test_it(): assert False
+
+        def test_other(): pass
+        """,
+    "xfail_not_run": """
+        import pytest
+
+        @pytest.mark.xfail(reason="it hangs", run=False)
+        def test_it(): assert False
+
+        def test_other(): pass
+        """,
+    "xfail_not_run_allowed": """
+        import pytest
+
+        @pytest.mark.xfail(reason="it hangs", run=False)
+        def test_it(): assert False
+
+        def test_other(): pass
+        """,
+    "xfail_not_run_reasonless": """
+        import pytest
+
+        @pytest.mark.xfail(run=False)
+        def test_it(): assert False
+
+        def test_other(): pass
+        """,
+    "class_with_init": """
+        class TestPay:
+            def __init__(self): self.sum = 0
+
+            def test_it(self): assert self.sum == 1
+
+        def test_other(): pass
+        """,
+    "class_with_new": """
+        class TestPay:
+            def __new__(cls): return object.__new__(cls)
+
+            def test_it(self): assert False
+
+        def test_other(): pass
+        """,
+    "no_function": """
+        class Check:
+            def __call__(self): assert False
+
+        test_it = Check()
+
+        def test_other(): pass
+        """,
+    "class_that_is_no_test": """
+        from dataclasses import dataclass
+
+        @dataclass
+        class TestData:
+            total: int
+
+        class TestServer:
+            __test__ = False
+
+            def __init__(self): self.is_up = True
+
+            def test_connection(self): return self.is_up
+
+        def test_other(): assert TestData(3).total == 3 and TestServer().test_connection()
+        """,
+    "coroutine": "async def test_it(): assert False",
+    "returning": """
+        def test_it(): return 1 == 2
+
+        def test_other(): pass
+        """,
+    "slow_import": """
+        import time
+
+        time.sleep(0.06)
+
+        def test_it(): pass
+        """,
     "all_skipped": """
         import pytest
 
@@ -115,6 +200,9 @@ _TESTS = {
 
 _POLICIES = {
     "skip_allowed": "max_skipped = 1",
+    "xfail_not_run_allowed": "max_skipped = 1",
+    "xfail_not_run_reasonless": "max_skipped = 1",
+    "slow_import": 'budget = "0.05s"',
     "skip_reasonless": "max_skipped = 1",
     "skip_empty": "max_skipped = 1",
     "too_few": "minimum_items = 2",
@@ -161,17 +249,122 @@ _WANTED: dict[str, tuple[str, list[tuple[str, str]]]] = {
             )
         ],
     ),
-    "xfailing": ("passed", []),
-    "all_skipped": (
+    "xfailing": (
+        "undecided",
+        [
+            (
+                "too-few-items",
+                (
+                    "1 of 1 test skipped or expected to fail, which leaves 0; "
+                    "at least 1 must pass"
+                ),
+            )
+        ],
+    ),
+    "xfailing_beside": ("passed", []),
+    "xfail_not_run": (
+        "failed",
+        [
+            (
+                "bar-missed",
+                (
+                    "pyproject.toml: GATE002 xfail_not_run skipped 1, 0 allowed: "
+                    "tests/xfail_not_run/test_xfail_not_run.py::test_it"
+                ),
+            )
+        ],
+    ),
+    "xfail_not_run_allowed": ("passed", []),
+    "xfail_not_run_reasonless": (
+        "failed",
+        [
+            (
+                "skip-without-reason",
+                (
+                    "tests/xfail_not_run_reasonless/test_xfail_not_run_reasonless.py::test_it: "
+                    "skipped without a reason"
+                ),
+            )
+        ],
+    ),
+    "class_with_init": (
+        "undecided",
+        [
+            (
+                "not-collected",
+                (
+                    "tests/class_with_init/test_class_with_init.py:1: TestPay: "
+                    "pytest collects none of its tests, for its __init__"
+                ),
+            )
+        ],
+    ),
+    "class_with_new": (
+        "undecided",
+        [
+            (
+                "not-collected",
+                (
+                    "tests/class_with_new/test_class_with_new.py:1: TestPay: "
+                    "pytest collects none of its tests, for its __new__"
+                ),
+            )
+        ],
+    ),
+    "no_function": (
+        "undecided",
+        [
+            (
+                "not-collected",
+                (
+                    "tests/no_function/test_no_function.py: test_it: "
+                    "pytest collects functions, and this is none"
+                ),
+            )
+        ],
+    ),
+    "class_that_is_no_test": ("passed", []),
+    "returning": (
+        "undecided",
+        [
+            (
+                "returned-value",
+                (
+                    "tests/returning/test_returning.py::test_it: "
+                    "returns a value, which pytest does not judge"
+                ),
+            )
+        ],
+    ),
+    "coroutine": (
         "failed",
         [
             (
                 "test-failed",
                 (
+                    "tests/coroutine/test_coroutine.py::test_it: "
+                    "async def functions are not natively supported."
+                ),
+            )
+        ],
+    ),
+    "all_skipped": (
+        "failed",
+        [
+            (
+                "bar-missed",
+                (
                     "pyproject.toml: GATE002 all_skipped skipped 1, 0 allowed: "
                     "tests/all_skipped/test_all_skipped.py::test_it"
                 ),
-            )
+            ),
+            (
+                "too-few-items",
+                (
+                    "1 of 1 test skipped or expected to fail, which leaves 0; "
+                    "at least 1 must pass"
+                ),
+            ),
         ],
     ),
     "skip_allowed": ("passed", []),
@@ -197,7 +390,7 @@ _WANTED: dict[str, tuple[str, list[tuple[str, str]]]] = {
         "failed",
         [
             (
-                "test-failed",
+                "bar-missed",
                 (
                     "pyproject.toml: GATE002 missing_import skipped 1, 0 allowed: "
                     "tests/missing_import/test_missing_import.py"
@@ -210,7 +403,7 @@ _WANTED: dict[str, tuple[str, list[tuple[str, str]]]] = {
         "failed",
         [
             (
-                "test-failed",
+                "bar-missed",
                 (
                     "pyproject.toml: GATE002 missing_import_of_two skipped 1, 0 allowed: "
                     "tests/missing_import_of_two/test_missing_import_of_two.py"
@@ -276,11 +469,12 @@ def test_a_gate_says_why_it_did_not_pass(run: Run, name: str) -> None:
     assert verdict == wanted
 
 
-def test_a_gate_over_its_budget_fails_and_says_by_how_much(run: Run) -> None:
-    ((code, message),) = run.reasons["too_slow"]
+@pytest.mark.parametrize("name", ["too_slow", "slow_import"])
+def test_a_gate_over_its_budget_fails_and_says_by_how_much(run: Run, name: str) -> None:
+    ((code, message),) = run.reasons[name]
 
-    assert (run.verdicts["too_slow"], code) == ("failed", "test-failed")
-    assert message.startswith("pyproject.toml: GATE001 too_slow took 0.")
+    assert (run.verdicts[name], code) == ("failed", "bar-missed")
+    assert message.startswith(f"pyproject.toml: GATE001 {name} took ")
     assert message.endswith(" s, its budget is 0.05 s")
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 Mode = tuple[str, ...]
 
 _DROPPED = "partial: 1 test deselected by -k, -m, --deselect, or a plugin"
+_FILTERS = 'filterwarnings = ["error", "ignore::pytest.PytestAssertRewriteWarning"]\n'
 _CONFTEST_DROPS = {
     "plain": """
         def pytest_collection_modifyitems(items):
@@ -39,7 +40,14 @@ _CONFTEST_DROPS = {
 @pytest.fixture
 def shop(project: Project) -> Project:
     """The clean test and another one, which narrowing leaves out."""
-    project.write({"tests/unit/test_other.py": "def test_other(): pass"})
+    settings = (project.root / "pyproject.toml").read_text()
+    project.write(
+        {
+            "tests/unit/test_other.py": "def test_other(): pass",
+            "pyproject.toml": settings + _FILTERS,
+            "other.ini": "[pytest]\ntestpaths = tests\n",
+        }
+    )
     return project
 
 
@@ -60,7 +68,7 @@ def shop(project: Project) -> Project:
         ),
         (
             ("--ignore", "tests/unit/test_other.py"),
-            "partial: --ignore tests/unit/test_other.py leaves out files",
+            "partial: --ignore=tests/unit/test_other.py leaves out files",
         ),
         (
             ("--ignore-glob=*other*",),
@@ -68,11 +76,17 @@ def shop(project: Project) -> Project:
         ),
         (
             ("-o", "python_files=test_clean.py"),
-            "partial: -o python_files=test_clean.py changes what is collected",
+            "partial: -o python_files=test_clean.py overrides the project's configuration",
         ),
         (
             ("-otestpaths=tests/unit/test_clean.py",),
-            "partial: -o testpaths=tests/unit/test_clean.py changes what is collected",
+            "partial: -o testpaths=tests/unit/test_clean.py overrides the project's configuration",
+        ),
+        (("--noconftest",), "partial: --noconftest leaves out every conftest.py"),
+        (("-vWignore",), "partial: -W ignore weakens the project's filterwarnings"),
+        (
+            ("-c", "other.ini"),
+            "partial: -c or --rootdir: other.ini was read, a plain start reads pyproject.toml",
         ),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
@@ -142,7 +156,8 @@ def test_a_conftest_that_drops_a_test_makes_the_run_partial(
         ("-m", "unit"),
         ("-k", "test"),
         ("-p", "no:randomly"),
-        ("-v", "--tb=short"),
+        ("-xvs", "--tb=short", "--setup-show", "--junitxml=out/a.xml", "-o", "log_cli=true"),
+        ("--strict", "-W", "error", "--import-mode=prepend", "--rootdir=.", "-cpyproject.toml"),
         ("--ff", "-p", "cacheprovider"),
     ],
     ids=" ".join,
@@ -151,6 +166,58 @@ def test_a_run_that_leaves_nothing_out_is_whole(shop: Project, flags: Mode) -> N
     run = shop.gate("unit", *flags)
 
     assert (run.is_green(), run.items) == (True, {"unit": {"selected": 2, "passed": 2}})
+
+
+_ENVIRONMENTS = {
+    "addopts": (
+        {"PYTEST_ADDOPTS": "--runxfail"},
+        (),
+        "--runxfail lets a test pass that a strict xfail expects to fail",
+    ),
+    "autoload": (
+        {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        ("-p", "pytest_lifeos.plugin"),
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD leaves out the project's plugins",
+    ),
+    "optimize": (
+        {"PYTHONOPTIMIZE": "1"},
+        (),
+        "python -O strips the assert statements outside of test modules",
+    ),
+}
+
+
+@pytest.mark.parametrize(("env", "flags", "why"), _ENVIRONMENTS.values(), ids=_ENVIRONMENTS)
+def test_an_environment_that_weakens_the_run_makes_it_partial(
+    project: Project, env: dict[str, str], flags: Mode, why: str
+) -> None:
+    run = project.gate("unit", *flags, env=env)
+
+    assert (run.status, run.verdicts, run.reasons["unit"]) == (
+        1,
+        {"unit": "undecided"},
+        [("partial", f"partial: {why}")],
+    )
+
+
+def test_what_the_project_commits_in_addopts_is_its_own_policy(shop: Project, mode: Mode) -> None:
+    settings = (shop.root / "pyproject.toml").read_text()
+    addopts = 'addopts = ["-ra", "--ignore=tests/unit/test_other.py", "--runxfail", "-Wignore"]\n'
+    shop.write({"pyproject.toml": settings + addopts})
+
+    run = shop.gate("unit", *mode)
+
+    assert (run.is_green(), run.items) == (True, {"unit": {"selected": 1, "passed": 1}})
+
+
+def test_what_the_project_commits_is_partial_where_it_deselects(shop: Project) -> None:
+    settings = (shop.root / "pyproject.toml").read_text()
+    addopts = 'addopts = ["--deselect=tests/unit/test_other.py"]\n'
+    shop.write({"pyproject.toml": settings + addopts})
+
+    run = shop.gate("unit")
+
+    assert (run.status, run.reasons["unit"]) == (1, [("partial", _DROPPED)])
 
 
 def test_testpaths_may_be_patterns(shop: Project) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pytest_lifeos.__main__ import main
+from pytest_lifeos.reporters.checkout import look_at
 from pytest_lifeos.reporters.json_report import write_report
 from pytest_lifeos.reporters.report import make_report
 from pytest_lifeos.verdict import GateVerdict, Verdict
@@ -32,7 +33,9 @@ def _gate(name: str, verdict: Verdict = Verdict.PASSED) -> GateVerdict:
 
 
 def _write(folder: Path, *gates: GateVerdict) -> None:
-    write_report(make_report(folder, ("pr",), datetime.now(timezone.utc), gates), folder)
+    report = make_report(folder, ("pr",), datetime.now(timezone.utc), gates)
+    folder.mkdir(exist_ok=True)
+    write_report(report, folder, look_at(folder))
 
 
 def _change(**values: object) -> Change:
@@ -148,18 +151,139 @@ def test_a_gate_that_was_not_asked_for_is_an_objection(green: Path) -> None:
     ]
 
 
-def test_a_verdict_of_another_commit_is_an_objection(green: Path) -> None:
-    subprocess.run(["git", "init", "-q"], cwd=green, check=True)
-    author = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
-    commit = ["git", *author, "commit", "-q", "--allow-empty", "-m"]
-    subprocess.run([*commit, "one"], cwd=green, check=True)
-    _write(green, _gate("lint"))
-    before = list(objections(green, ()))
-    subprocess.run([*commit, "two"], cwd=green, check=True)
+def _git(folder: Path, *args: str) -> None:
+    author = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+    subprocess.run(["git", *author, *args], cwd=folder, check=True, capture_output=True)
 
-    (objection,) = objections(green, ())
 
-    assert (before, "is of commit" in objection) == ([], True)
+def _checkout(folder: Path) -> Path:
+    """A git checkout at `folder`, with one commit and an ignored place for reports, which it gives."""
+    (folder / "out").mkdir(parents=True)
+    (folder / "shop.py").write_text("x = 1\n")
+    (folder / ".gitignore").write_text("out/\n")
+    _git(folder, "init", "-q")
+    _git(folder, "add", "-A")
+    _git(folder, "commit", "-q", "-m", "one")
+    return folder / "out"
+
+
+def _code(text: str) -> Change:
+    """shop.py as it is in another state of the checkout."""
+    return lambda out: (out.parent / "shop.py").write_text(text)
+
+
+def _commit(out: Path) -> None:
+    _git(out.parent, "commit", "-q", "-a", "--allow-empty", "-m", "two")
+
+
+_AGAIN = "run the gates again"
+_STATES: dict[str, tuple[Change, Change, list[str]]] = {
+    "clean": (_code("x = 1\n"), _code("x = 1\n"), []),
+    "clean-and-then-changed": (
+        _code("x = 1\n"),
+        _code("x = 2\n"),
+        [f"is of the commit as it is, but files have changed since; {_AGAIN}"],
+    ),
+    "clean-and-then-a-report-beside": (
+        _code("x = 1\n"),
+        lambda out: (out.parent / "report.xml").write_text(""),
+        [],
+    ),
+    "changed": (_code("x = 2\n"), _code("x = 2\n"), []),
+    "changed-and-then-staged": (
+        _code("x = 2\n"),
+        lambda out: _git(out.parent, "add", "-A"),
+        [],
+    ),
+    "changed-and-then-back": (
+        _code("x = 2\n"),
+        _code("x = 1\n"),
+        [f"is of uncommitted changes that are gone now; {_AGAIN}"],
+    ),
+    "changed-and-then-otherwise": (
+        _code("x = 2\n"),
+        _code("x = 3\n"),
+        [f"is of other uncommitted changes than those there are now; {_AGAIN}"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("then", "now", "said"), _STATES.values(), ids=_STATES)
+def test_a_verdict_is_of_what_was_there_when_the_run_began(
+    tmp_path: Path, then: Change, now: Change, said: list[str]
+) -> None:
+    out = _checkout(tmp_path / "shop")
+    then(out)
+    _write(out, _gate("lint"))
+
+    now(out)
+
+    assert list(objections(out, ())) == [f"{out}/verdict.json: {line}" for line in said]
+
+
+def test_a_verdict_of_another_commit_is_one_objection(tmp_path: Path) -> None:
+    out = _checkout(tmp_path / "shop")
+    _code("x = 2\n")(out)
+    _write(out, _gate("lint"))
+    _commit(out)
+
+    (objection,) = objections(out, ())
+
+    assert "is of commit " in objection
+
+
+def test_a_verdict_of_no_commit_is_an_objection_in_a_checkout(tmp_path: Path) -> None:
+    out = _checkout(tmp_path / "shop")
+    _write(out, _gate("lint"))
+    _change(commit=None)(out)
+
+    (objection,) = objections(out, ())
+
+    assert objection == (
+        f"{out}/verdict.json: is of no commit, git did not answer where the gates ran"
+    )
+
+
+def test_a_run_outside_of_any_checkout_may_be_verified_from_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checkout, out = _checkout(tmp_path / "shop").parent, tmp_path / "reports"
+    _write(out, _gate("lint"))
+
+    monkeypatch.chdir(checkout)
+
+    assert list(objections(out, ())) == []
+
+
+def test_a_verdict_is_compared_with_the_checkout_that_it_lies_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, other = _checkout(tmp_path / "shop"), _checkout(tmp_path / "other")
+    _commit(other)
+    _write(out, _gate("lint"))
+    seen = {}
+    for folder in (tmp_path, other):
+        monkeypatch.chdir(folder)
+        seen[folder] = list(objections(out, ()))
+
+    _commit(out)
+
+    assert (seen, len(list(objections(out, ())))) == ({tmp_path: [], other: []}, 1)
+
+
+def test_a_verdict_that_was_moved_out_is_compared_with_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, other = _checkout(tmp_path / "shop"), _checkout(tmp_path / "other")
+    _commit(other)
+    _write(out, _gate("lint"))
+    moved = out.rename(tmp_path / "download")
+    seen = []
+    for folder in (tmp_path / "shop", tmp_path / "other", tmp_path):
+        monkeypatch.chdir(folder)
+        seen.append(len(list(objections(moved, ()))))
+
+    assert seen == [0, 1, 0]
 
 
 def test_the_command_is_0_and_says_so_for_a_green_verdict(

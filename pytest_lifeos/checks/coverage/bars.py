@@ -7,17 +7,24 @@ Good:  total 90.00 %, bar 90
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pytest_lifeos.checks.coverage.measured import FileCoverage, percentage
-from pytest_lifeos.finding import CannotTell, Finding
+from pytest_lifeos.finding import CannotTell, Finding, Severity
 
 _SHOWN = 5
 
 
-def check_total(files: Mapping[str, FileCoverage], bar: float, package: str) -> Iterator[Finding]:
-    """One finding if all measured files together stay below `bar` percent."""
-    return _check(package, files.values(), bar)
+def check_total(
+    files: Mapping[str, FileCoverage], bar: float, package: str, omitted: Sequence[str] = ()
+) -> Iterator[Finding]:
+    """One finding if all measured files together stay below `bar` percent.
+
+    A note besides where the project's `omit` leaves files out: they are in no percentage.
+    """
+    yield from _check(package, files.values(), bar)
+    if omitted:
+        yield _note(package, len(files), omitted)
 
 
 def check_package(files: Mapping[str, FileCoverage], folder: str, bar: float) -> Iterator[Finding]:
@@ -48,6 +55,17 @@ def _check(name: str, files: Iterable[FileCoverage], bar: float) -> Iterator[Fin
             message=f"covers {_floor(value)} %, {bar:g} % is asked for; {worst[0]}",
             hint="; ".join(worst[1:]),
         )
+
+
+def _note(package: str, counted: int, omitted: Sequence[str]) -> Finding:
+    return Finding(
+        path=package,
+        code="COV002",
+        rule="coverage-omits",
+        severity=Severity.NOTE,
+        message=f"{len(omitted)} of {len(omitted) + counted} files are left out by `omit`",
+        hint=", ".join([*omitted[:_SHOWN], *(["..."] if len(omitted) > _SHOWN else [])]),
+    )
 
 
 def _floor(value: float) -> str:

@@ -1,13 +1,17 @@
 """Measured: what coverage.py's data file says, file by file, through its public JSON report."""
 
+import contextlib
 import json
+import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
+from pytest_lifeos.checks.coverage.sources import source_files
 from pytest_lifeos.finding import CannotTell
 
 if TYPE_CHECKING:
@@ -27,17 +31,20 @@ class FileCoverage:
 
 
 def read_coverage(
-    data_file: Path, config_file: str, root: Path, package: str
+    data_file: Path, config_file: str, root: Path, package: Path
 ) -> Mapping[str, FileCoverage]:
     """The files of the package by path relative to `root`, those that nobody imported too.
 
     coverage.py itself leaves out what lies in a folder without `__init__.py` and was not imported.
+    Only `omit` narrows; `include` does not. Relative patterns are relative to `root`.
     Raises CannotTell where there is no data, or where coverage.py cannot report on it: a source that
     went away or does not parse would otherwise be left out of the sum.
     """
     if not data_file.exists():
         raise CannotTell("coverage-no-data", f"coverage: this run wrote no {data_file.name}")
-    files = _json_report(data_file, config_file, root / package)["files"]
+    with _inside(root), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about the settings: pytest-cov has shown them
+        files = _json_report(data_file, config_file, package)["files"]
     return {
         _relative(path, root): _file(_relative(path, root), each) for path, each in files.items()
     }
@@ -92,12 +99,15 @@ def _json_report(data_file: Path, config_file: str, package: Path) -> _Report:
         own = shutil.copy(data_file, folder)
         data = coverage.Coverage(data_file=str(own), config_file=config_file)
         data.set_option("report:ignore_errors", False)
+        data.set_option("report:include", [])
         try:
             data.load()
             found = data.get_data()
             if not found.has_arcs():
                 found.add_lines({})  # data over nothing would refuse the files
-            found.touch_files([str(path) for path in package.rglob("*.py")])
+            known = {os.path.realpath(path) for path in found.measured_files()}
+            unseen = [str(path) for path in source_files(package) if str(path) not in known]
+            found.touch_files(unseen)
             data.json_report(outfile=str(target), omit=_omitted(data) or None)
         except coverage.CoverageException as error:
             raise CannotTell("coverage-unreadable", f"coverage: {error}") from None
@@ -105,6 +115,18 @@ def _json_report(data_file: Path, config_file: str, package: Path) -> _Report:
             data.get_data().close()
         report: _Report = json.loads(target.read_text(encoding="utf-8"))
     return report
+
+
+@contextlib.contextmanager
+def _inside(folder: Path) -> Iterator[None]:
+    """coverage.py reads relative paths from where it is, and a test may have gone elsewhere."""
+    here = os.open(".", os.O_RDONLY)
+    try:
+        os.chdir(folder)
+        yield
+    finally:
+        os.fchdir(here)
+        os.close(here)
 
 
 def _omitted(data: "Coverage") -> list[str]:

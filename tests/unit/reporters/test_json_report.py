@@ -11,6 +11,7 @@ import pytest
 
 from pytest_lifeos.finding import Finding, Severity
 from pytest_lifeos.reporters import json_report
+from pytest_lifeos.reporters.checkout import Checkout
 from pytest_lifeos.reporters.json_report import forget_verdict, to_plain, write_report
 from pytest_lifeos.reporters.report import RunReport, head_commit, make_report
 from pytest_lifeos.verdict import GateVerdict, MeasuredCoverage, Reason, ToolUse, Verdict
@@ -80,14 +81,23 @@ def test_a_report_holds_all_that_was_judged() -> None:
     }
 
 
+def test_tests_of_no_gate_are_named_where_there_are_some() -> None:
+    orphans = ("tests/test_x.py::test_y",)
+
+    plain = to_plain(replace(_REPORT, orphans=orphans))
+
+    assert plain == to_plain(_REPORT) | {"orphans": ["tests/test_x.py::test_y"]}
+
+
 @pytest.mark.parametrize(
     "report",
     [
         _REPORT,
         replace(_REPORT, commit=None, started=_REPORT.started.replace(microsecond=7)),
         replace(_REPORT, gates=(replace(_LINT, budget_s=None, coverage=None),)),
+        replace(_REPORT, orphans=("tests/test_x.py::test_y",)),
     ],
-    ids=["full", "no-commit", "no-coverage"],
+    ids=["full", "no-commit", "no-coverage", "orphans"],
 )
 def test_every_report_keeps_to_the_schema(tmp_path: Path, report: RunReport) -> None:
     write_report(report, tmp_path)
@@ -103,12 +113,14 @@ def test_the_schema_is_a_schema_and_refuses_what_is_not_in_it() -> None:
 
 
 def test_the_verdict_names_the_report_that_it_was_written_with(tmp_path: Path) -> None:
-    write_report(_REPORT, tmp_path / "deep" / "out")
-
     folder = tmp_path / "deep" / "out"
+
+    write_report(_REPORT, folder, Checkout(commit="c" * 40, changes="d" * 64))
+
     assert json.loads((folder / "verdict.json").read_text()) == {
         "schema": "pytest-lifeos/verdict/1",
-        "commit": "a" * 40,
+        "commit": "c" * 40,
+        "changes": "d" * 64,
         "names": ["pr", "ml"],
         "verdict": "failed",
         "gates": {"lint": "failed"},

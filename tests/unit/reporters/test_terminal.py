@@ -21,6 +21,7 @@ _PASSED = GateVerdict(
     coverage=None,
     tools=(),
     findings=(),
+    bars=(2, 2),
 )
 
 
@@ -37,11 +38,12 @@ _FAILED = replace(
     name="unit",
     verdict=Verdict.FAILED,
     reasons=(
-        _reason("1 of 7 tests did not report", Verdict.UNDECIDED),
         _reason(_LONG, Verdict.FAILED),
+        _reason("1 of 7 items did not report", Verdict.UNDECIDED),
     ),
     items={"selected": 7, "passed": 5, "failed": 1} | _NO_ITEMS,
     budget_s=90.0,
+    bars=(1, 2),
 )
 _UNDECIDED = replace(
     _PASSED,
@@ -49,6 +51,7 @@ _UNDECIDED = replace(
     verdict=Verdict.UNDECIDED,
     reasons=(_reason("ruff is not installed", Verdict.UNDECIDED),),
     budget_s=None,
+    bars=None,
 )
 _FIVE = ("lint", "typecheck", "security", "unit", "migrations")
 
@@ -91,14 +94,39 @@ def test_the_table_is_a_line_a_gate_and_the_verdict_of_all(
 
     assert [line for line in lines if line] == [
         "================================ quality gates =================================",
-        "gate  verdict    checks   time",
-        "lint  passed        2/2   0.8 s of 2 min",
-        "unit  failed        5/7   0.8 s of 1.5 min",
+        "gate  verdict     tests   bars   time",
+        "lint  passed        2/2    2/2   0.8 s of 2 min",
+        "unit  failed        5/7    1/2   0.8 s of 1.5 min",
         "    tests/unit/test_models.py::test_there_is_a_table_for_products:",
         "    AssertionError: assert ['product'] == ['goods'] (and 1 more)",
-        "ml    undecided     2/2   0.8 s   ruff is not installed",
+        "ml    undecided     2/2      -   0.8 s   ruff is not installed",
         "pr: failed (1 passed, 1 failed, 1 undecided, 7.5 s)",
     ]
+
+
+_ORPHANS = tuple(f"tests/odd/test_everything.py::test_with_a_long_name_{n}" for n in range(3))
+
+
+@pytest.mark.parametrize(
+    ("orphans", "lines"),
+    [
+        (
+            ("tests/test_odd.py::test_it",),
+            ["1 test belongs to no gate: tests/test_odd.py::test_it"],
+        ),
+        (
+            _ORPHANS,
+            ["3 tests belong to no gate, the first is", f"    {_ORPHANS[0]}"],
+        ),
+    ],
+    ids=["one", "three"],
+)
+def test_tests_that_belong_to_no_gate_stand_before_the_verdict(
+    shown: Callable[[RunReport], list[str]], orphans: tuple[str, ...], lines: list[str]
+) -> None:
+    written = shown(replace(_report(_PASSED), orphans=orphans))
+
+    assert written[-1 - len(lines) : -1] == lines
 
 
 def test_no_line_is_longer_than_the_terminal_however_many_gates_are_named(

@@ -63,8 +63,8 @@ def test_clean_evidence_passes_and_shows_all_that_it_holds() -> None:
         (Outcome.PASSED, "passed", Verdict.PASSED),
         (Outcome.FAILED, "failed", Verdict.FAILED),
         (Outcome.ERROR, "errors", Verdict.FAILED),
-        (Outcome.SKIPPED, "skipped", Verdict.PASSED),
-        (Outcome.XFAILED, "xfailed", Verdict.PASSED),
+        (Outcome.SKIPPED, "skipped", Verdict.UNDECIDED),
+        (Outcome.XFAILED, "xfailed", Verdict.UNDECIDED),
         (Outcome.XPASSED, "xpassed", Verdict.PASSED),
     ],
 )
@@ -99,8 +99,71 @@ def test_a_partial_run_is_undecided_although_something_failed() -> None:
 
     assert (judged.verdict, [each.code for each in judged.reasons]) == (
         Verdict.UNDECIDED,
-        ["test-failed", "partial"],
+        ["partial", "test-failed"],
     )
+
+
+_BAR = replace(_TEST, nodeid="pyproject.toml::lint::coverage[total]")
+
+
+def test_bars_are_counted_apart_from_tests() -> None:
+    missed = replace(_BAR, nodeid="pyproject.toml::lint::budget", outcome=Outcome.FAILED)
+    evidence = replace(
+        _EVIDENCE,
+        thresholds=(_BAR.nodeid, missed.nodeid),
+        results=dict(_EVIDENCE.results) | {_BAR.nodeid: _BAR, missed.nodeid: missed},
+    )
+
+    judged = judge(evidence)
+
+    assert (judged.verdict, judged.bars, judged.items) == (
+        Verdict.FAILED,
+        (1, 2),
+        {"selected": 2, "passed": 2} | _NONE,
+    )
+
+
+def test_a_broken_module_is_named_before_the_coverage_that_it_costs() -> None:
+    broken = Reason(code="collection-error", message="no x", verdict=Verdict.UNDECIDED)
+    missed = replace(_BAR, outcome=Outcome.FAILED, message="shop: COV001 covers 10 %")
+    evidence = replace(
+        _EVIDENCE,
+        thresholds=(_BAR.nodeid,),
+        results=dict(_EVIDENCE.results) | {_BAR.nodeid: missed},
+        doubts=(broken,),
+    )
+
+    judged = judge(evidence)
+
+    assert (judged.verdict, [each.code for each in judged.reasons]) == (
+        Verdict.FAILED,
+        ["collection-error", "bar-missed"],
+    )
+
+
+def test_what_several_tests_say_in_the_same_words_is_one_reason() -> None:
+    none = Reason(code="migrations-none", message="none there", verdict=Verdict.UNDECIDED)
+    results = {
+        name: replace(_TEST, nodeid=name, outcome=Outcome.FAILED, undecided=none)
+        for name in ("ruff", "test")
+    }
+
+    assert judge(replace(_EVIDENCE, results=results)).reasons == (none,)
+
+
+def test_two_tests_that_fail_in_the_same_way_are_two_reasons() -> None:
+    results = {
+        name: replace(_TEST, nodeid=name, outcome=Outcome.FAILED, message="boom")
+        for name in ("ruff", "test")
+    }
+
+    messages = [each.message for each in judge(replace(_EVIDENCE, results=results)).reasons]
+
+    assert messages == ["ruff: boom", "test: boom"]
+
+
+def test_the_time_of_collecting_a_gates_files_is_its_time() -> None:
+    assert judge(replace(_EVIDENCE, collection_s=2.0)).duration_s == 5.25
 
 
 def test_a_failure_outweighs_a_doubt() -> None:

@@ -8,12 +8,16 @@ import pytest
 from pytest_lifeos.settings import Gate
 from pytest_lifeos.verdict import Evidence, ItemResult, Outcome, Reason, Verdict
 from pytest_lifeos.verdict.rules import (
-    failed_items,
+    RULES,
+    failed_tests,
     has_doubts,
     is_silent,
+    missed_bars,
+    missed_skips,
     missed_thresholds,
     selected_too_little,
     skips_without_reason,
+    undecided_tests,
     was_narrowed,
 )
 
@@ -21,6 +25,7 @@ _WHOLE = ("setup", "call", "teardown")
 _A = ItemResult(nodeid="t.py::a", outcome=Outcome.PASSED, phases=_WHOLE)
 _B = ItemResult(nodeid="t.py::b", outcome=Outcome.PASSED, phases=_WHOLE)
 _OWN = ItemResult(nodeid="pyproject.toml::unit::budget", outcome=Outcome.PASSED, phases=_WHOLE)
+_SKIPS = ItemResult(nodeid="pyproject.toml::unit::skips", outcome=Outcome.PASSED, phases=_WHOLE)
 _CLEAN = Evidence(
     gate=Gate(name="unit", select="unit", minimum_items=2),
     selected=("t.py::a", "t.py::b"),
@@ -43,18 +48,7 @@ def _said(reasons: Iterable[Reason]) -> list[tuple[str, str, str]]:
     return [(each.code, each.message, each.verdict.value) for each in reasons]
 
 
-@pytest.mark.parametrize(
-    "rule",
-    [
-        failed_items,
-        has_doubts,
-        is_silent,
-        missed_thresholds,
-        selected_too_little,
-        skips_without_reason,
-        was_narrowed,
-    ],
-)
+@pytest.mark.parametrize("rule", RULES)
 def test_no_rule_has_a_reason_against_clean_evidence(rule: object) -> None:
     assert callable(rule)
 
@@ -72,26 +66,74 @@ def test_no_rule_has_a_reason_against_clean_evidence(rule: object) -> None:
             replace(_A, outcome=Outcome.ERROR, message="no table"),
             ("test-error", "t.py::a: no table", "failed"),
         ),
+    ],
+    ids=["failed", "error"],
+)
+def test_a_test_that_did_not_pass_is_a_reason(
+    result: ItemResult, reason: tuple[str, str, str]
+) -> None:
+    assert _said(failed_tests(_with(result))) == [reason]
+
+
+def test_a_test_that_cannot_tell_is_undecided_and_not_failed() -> None:
+    result = replace(_A, outcome=Outcome.FAILED, message="undecided: x", undecided=_DOUBT)
+
+    said = _said(failed_tests(_with(result))), _said(undecided_tests(_with(result)))
+
+    assert said == ([], [("worker-lost", "worker gw0 was lost", "undecided")])
+
+
+@pytest.mark.parametrize(
+    ("result", "reason"),
+    [
         (
             replace(_OWN, outcome=Outcome.FAILED, message="pyproject.toml: GATE001 slow"),
-            ("test-failed", "pyproject.toml: GATE001 slow", "failed"),
+            ("bar-missed", "pyproject.toml: GATE001 slow", "failed"),
         ),
         (
-            replace(_A, outcome=Outcome.FAILED, message="undecided: x", undecided=_DOUBT),
+            replace(_OWN, outcome=Outcome.ERROR, message="disk full"),
+            ("test-error", "disk full", "failed"),
+        ),
+        (
+            replace(_OWN, outcome=Outcome.FAILED, message="undecided: x", undecided=_DOUBT),
             ("worker-lost", "worker gw0 was lost", "undecided"),
         ),
     ],
-    ids=["failed", "error", "own-item", "cannot-tell"],
+    ids=["missed", "error", "cannot-tell"],
 )
-def test_an_item_that_did_not_pass_is_a_reason(
+def test_a_bar_that_was_not_met_is_a_reason(
     result: ItemResult, reason: tuple[str, str, str]
 ) -> None:
-    assert _said(failed_items(_with(result))) == [reason]
+    assert _said(missed_bars(_with(result))) == [reason]
+
+
+def test_too_many_skips_are_a_cause_and_no_consequence() -> None:
+    skips = replace(_SKIPS, outcome=Outcome.FAILED, message="pyproject.toml: GATE002 skipped 2")
+    evidence = replace(_with(skips), thresholds=(_OWN.nodeid, _SKIPS.nodeid))
+
+    said = _said(missed_skips(evidence)), _said(missed_bars(evidence))
+
+    assert said == ([("bar-missed", "pyproject.toml: GATE002 skipped 2", "failed")], [])
+
+
+def test_the_bars_come_after_everything_that_may_have_made_them_fail() -> None:
+    assert (
+        was_narrowed,
+        failed_tests,
+        skips_without_reason,
+        undecided_tests,
+        has_doubts,
+        missed_skips,
+        is_silent,
+        selected_too_little,
+        missed_thresholds,
+        missed_bars,
+    ) == RULES
 
 
 @pytest.mark.parametrize("outcome", [Outcome.SKIPPED, Outcome.XFAILED, Outcome.XPASSED])
 def test_a_skip_and_an_expected_failure_are_no_failure(outcome: Outcome) -> None:
-    assert _said(failed_items(_with(replace(_A, outcome=outcome)))) == []
+    assert _said(failed_tests(_with(replace(_A, outcome=outcome)))) == []
 
 
 @pytest.mark.parametrize(
@@ -143,6 +185,27 @@ def test_a_gate_over_too_little_is_undecided(
     assert _said(selected_too_little(replace(_CLEAN, selected=selected))) == [reason]
 
 
+@pytest.mark.parametrize("outcome", [Outcome.SKIPPED, Outcome.XFAILED])
+def test_a_gate_of_too_many_tests_that_are_not_to_pass_is_undecided(outcome: Outcome) -> None:
+    evidence = _with(replace(_A, outcome=outcome))
+
+    assert _said(selected_too_little(evidence)) == [
+        (
+            "too-few-items",
+            "1 of 2 tests skipped or expected to fail, which leaves 1; at least 2 must pass",
+            "undecided",
+        )
+    ]
+
+
+@pytest.mark.parametrize("outcome", [Outcome.SKIPPED, Outcome.XFAILED])
+def test_a_gate_may_hold_tests_that_are_not_to_pass_beside_enough_others(outcome: Outcome) -> None:
+    gate = replace(_CLEAN.gate, minimum_items=1)
+    evidence = replace(_with(replace(_A, outcome=outcome)), gate=gate)
+
+    assert _said(selected_too_little(evidence)) == []
+
+
 @pytest.mark.parametrize(
     ("evidence", "first"),
     [
@@ -154,7 +217,7 @@ def test_a_gate_over_too_little_is_undecided(
     ids=["no-report", "no-threshold", "no-teardown", "setup-only"],
 )
 def test_an_item_that_did_not_report_to_its_end_is_a_reason(evidence: Evidence, first: str) -> None:
-    message = f"1 of 3 tests did not report, the first is {first}"
+    message = f"1 of 3 items did not report, the first is {first}"
 
     assert _said(is_silent(evidence)) == [("not-reported", message, "undecided")]
 

@@ -1,5 +1,7 @@
 """The tally: what pytest's reports of an item's phases add up to."""
 
+import warnings
+
 import pytest
 
 from pytest_lifeos.finding import Finding
@@ -86,6 +88,18 @@ _SKIP = ("t.py", 1, "Skipped: no machine")
             ("setup", "call", "teardown"),
         ),
         (
+            (_report("setup", "skipped", "any", wasxfail="[NOTRUN] it hangs"), _TEARDOWN),
+            Outcome.SKIPPED,
+            "it hangs",
+            ("setup", "teardown"),
+        ),
+        (
+            (_report("setup", "skipped", "any", wasxfail="[NOTRUN] "), _TEARDOWN),
+            Outcome.SKIPPED,
+            "",
+            ("setup", "teardown"),
+        ),
+        (
             (_SETUP, _report("call", "passed", wasxfail="not yet"), _TEARDOWN),
             Outcome.XPASSED,
             "",
@@ -118,6 +132,8 @@ _SKIP = ("t.py", 1, "Skipped: no machine")
         "skipped",
         "skipped-without-reason",
         "xfailed",
+        "xfail-not-run",
+        "xfail-not-run-without-reason",
         "xpassed",
         "strict-xpass",
         "rerun",
@@ -179,6 +195,15 @@ def test_a_collector_that_failed_is_remembered_with_its_last_line() -> None:
     tally.pytest_collectreport(bad)
 
     assert tally.broken == {"bad.py": "NameError: no x"}
+
+
+def test_a_test_that_returned_a_value_is_remembered_and_another_warning_is_not() -> None:
+    tally = Tally()
+    for category in (pytest.PytestReturnNotNoneWarning, UserWarning):
+        message = warnings.WarningMessage("any", category, "t.py", 1)
+        tally.pytest_warning_recorded(message, f"t.py::{category.__name__}")
+
+    assert tally.returned == ["t.py::PytestReturnNotNoneWarning"]
 
 
 def test_tools_and_reasons_survive_their_way_as_text() -> None:

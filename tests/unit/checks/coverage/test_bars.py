@@ -4,7 +4,7 @@ import pytest
 
 from pytest_lifeos.checks.coverage.bars import check_package, check_total
 from pytest_lifeos.checks.coverage.measured import FileCoverage, branch_percentage, percentage
-from pytest_lifeos.finding import CannotTell, Finding
+from pytest_lifeos.finding import CannotTell, Finding, Severity
 
 
 def _file(
@@ -133,4 +133,19 @@ def test_branches_count_as_coverage_counts_them() -> None:
         70.0,
         50.0,
         None,
+    )
+
+
+def test_files_that_are_left_out_are_a_note_beside_a_bar_that_is_reached() -> None:
+    omitted = [f"shop/{n}.py" for n in range(7)]
+
+    (note,) = check_total({"shop/a.py": _file(1, 1)}, 90, "shop", omitted)
+
+    assert note == Finding(
+        path="shop",
+        code="COV002",
+        rule="coverage-omits",
+        severity=Severity.NOTE,
+        message="7 of 8 files are left out by `omit`",
+        hint="shop/0.py, shop/1.py, shop/2.py, shop/3.py, shop/4.py, ...",
     )

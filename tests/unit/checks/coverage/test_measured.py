@@ -36,7 +36,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _read(root: Path, config: str = "none") -> dict[str, FileCoverage]:
-    return dict(read_coverage(root / ".coverage", str(root / config), root, "shop"))
+    return dict(read_coverage(root / ".coverage", str(root / config), root, root / "shop"))
 
 
 def _unseen(path: str) -> FileCoverage:
@@ -140,3 +140,33 @@ def test_ignore_errors_of_the_project_does_not_hide_a_source_that_went_away(shop
 
     with pytest.raises(CannotTell):
         _read(shop, "rc")
+
+
+@pytest.mark.parametrize("section", ["run", "report"])
+def test_include_leaves_nothing_out(shop: Path, section: str) -> None:
+    (shop / "none").write_text("")
+    (shop / "rc").write_text(f"[{section}]\ninclude = shop/late.py\n")
+
+    assert _read(shop, "rc") == _read(shop)
+
+
+def test_relative_patterns_start_at_the_root_wherever_a_test_has_gone(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (shop / "rc").write_text("[report]\nomit =\n    shop/extra/*\n    shop/late.py\n")
+    monkeypatch.chdir(shop / "shop")
+
+    assert (sorted(_read(shop, "rc")), Path.cwd()) == (
+        ["shop/__init__.py", "shop/sign.py"],
+        shop / "shop",
+    )
+
+
+def test_data_with_relative_names_is_read_once(shop: Path) -> None:
+    (shop / "none").write_text("")
+    absolute = _read(shop)
+    (shop / "rc").write_text("[run]\nrelative_files = true\nbranch = true\nsource = shop\n")
+    argv = [sys.executable, "-m", "coverage", "run", "--rcfile=rc", "run.py"]
+    subprocess.run(argv, cwd=shop, check=True)
+
+    assert _read(shop, "rc") == absolute

@@ -1,0 +1,119 @@
+"""Collecting, watched: how long each file took, which modules skipped themselves, and which tests
+pytest saw and did not collect."""
+
+import inspect
+import os
+import time
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from pytest_lifeos.selection.membership import markers_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassedOver:
+    """What looks like tests and was not collected; `markers` is one set a test."""
+
+    collector: pytest.Collector
+    markers: tuple[frozenset[str], ...]
+    message: str
+
+
+class Watch:
+    """What pytest's own reports do not say of a collection; `seconds` are by file."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[pytest.File, float] = {}
+        self.skipped: list[pytest.Collector] = []
+        self.passed_over: list[PassedOver] = []
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        """A file that is slow to import, a module that skips itself, a class left out."""
+        began = time.perf_counter()
+        report = yield
+        self._note(collector, report, time.perf_counter() - began)
+        return report
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_pycollect_makeitem(
+        self, collector: pytest.Module | pytest.Class, name: str, obj: object
+    ) -> Generator[None, object, object]:
+        """pytest only warns of a callable that is named like a test and is no function.
+
+        The warning may be switched off, so that it is not what we look at.
+        """
+        made = yield
+        if made is None and not inspect.isclass(obj) and _is_test(collector, name, obj):
+            where = _place(collector, collector.path, None)
+            message = f"{where}: {name}: pytest collects functions, and this is none"
+            self._pass_over(collector, message, [obj])
+        return made
+
+    def _note(
+        self, collector: pytest.Collector, report: pytest.CollectReport, seconds: float
+    ) -> None:
+        if isinstance(collector, pytest.File):
+            self.seconds[collector] = self.seconds.get(collector, 0.0) + seconds
+        if report.skipped:
+            self.skipped.append(collector)
+        if report.passed and not report.result and isinstance(collector, pytest.Class):
+            self._note_class(collector)
+
+    def _note_class(self, collector: pytest.Class) -> None:
+        """A class of the module itself; one that it imports has its own module to be collected in."""
+        module = collector.getparent(pytest.Module)
+        tests = list(_tests_in(collector))
+        if not tests or module is None or collector.obj.__module__ != module.obj.__name__:
+            return
+        path, line, _ = collector.reportinfo()
+        where = _place(collector, path, line)
+        message = f"{where}: {collector.name}: pytest collects none of its tests{_why(collector)}"
+        self._pass_over(collector, message, tests)
+
+    def _pass_over(self, collector: pytest.Collector, message: str, tests: list[object]) -> None:
+        inherited = markers_of(collector)
+        markers = [frozenset(inherited | _own_markers(test)) for test in tests]
+        each = PassedOver(collector=collector, markers=tuple(markers), message=message)
+        self.passed_over.append(each)
+
+
+def _tests_in(collector: pytest.Class) -> Iterator[object]:
+    """The class's own tests as plain objects; nothing of the class is called."""
+    if inspect.getattr_static(collector.obj, "__test__", True):
+        for name in dir(collector.obj):
+            value = inspect.getattr_static(collector.obj, name, None)
+            if _is_test(collector, name, value):
+                yield value
+
+
+def _is_test(collector: pytest.Module | pytest.Class, name: str, obj: object) -> bool:
+    if not inspect.getattr_static(obj, "__test__", True):
+        return False
+    if inspect.isclass(obj):
+        return collector.istestclass(obj, name)
+    return collector.istestfunction(obj, name)
+
+
+def _own_markers(test: object) -> set[str]:
+    marks = inspect.getattr_static(test, "pytestmark", [])
+    return {mark.name for mark in marks} if isinstance(marks, list) else set()
+
+
+def _why(collector: pytest.Class) -> str:
+    for name in ("__init__", "__new__"):
+        if getattr(collector.obj, name) is not getattr(object, name):
+            return f", for its {name}"
+    return ""
+
+
+def _place(collector: pytest.Collector, path: str | os.PathLike[str], line: int | None) -> str:
+    """`tests/test_x.py:3`; pytest counts lines from 0."""
+    root, given = collector.config.rootpath, Path(path)
+    shown = given.relative_to(root) if given.is_relative_to(root) else given
+    return shown.as_posix() if line is None else f"{shown.as_posix()}:{line + 1}"

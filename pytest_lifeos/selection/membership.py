@@ -1,0 +1,50 @@
+"""Membership: which gates a test belongs to, whichever of them a run asks for."""
+
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+
+import pytest
+
+from pytest_lifeos.selection.modules import gate_of
+from pytest_lifeos.settings import Gate
+from pytest_lifeos.settings.expression import parse_expression
+
+
+class Membership:
+    """A gate with a module has the tests of that module; every other has tests of the project.
+
+    A test of the project that carries the marker of a gate with a module belongs to no such gate:
+    the gate alone does not collect the project, and its verdict is the same in a pipeline.
+    """
+
+    def __init__(self, gates: Iterable[Gate]) -> None:
+        gates = tuple(gates)
+        self._with_module = {gate.name for gate in gates if gate.module}
+        self.expressions = {
+            gate.name: parse_expression(gate.select) for gate in gates if not gate.module
+        }
+
+    def gates_of(self, item: pytest.Item) -> list[str]:
+        """The gates that hold the item."""
+        owner = gate_of(item)
+        if owner is not None:
+            return [owner] if owner in self._with_module else []
+        markers = markers_of(item)
+        return [name for name, each in self.expressions.items() if each.matches(markers)]
+
+    def may_hold(self, collector: pytest.Collector, markers: AbstractSet[str]) -> list[str]:
+        """The gates that may hold what the collector did not collect, as far as markers tell.
+
+        What carries none may belong to any gate that holds tests of the project.
+        """
+        owner = gate_of(collector)
+        if owner is not None:
+            return [owner] if owner in self._with_module else []
+        return [
+            name for name, each in self.expressions.items() if not markers or each.matches(markers)
+        ]
+
+
+def markers_of(node: pytest.Item | pytest.Collector) -> set[str]:
+    """The names of the markers on the node and on all that it stands in."""
+    return {mark.name for mark in node.iter_markers()}
