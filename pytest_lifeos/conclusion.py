@@ -107,10 +107,8 @@ class Conclusion:
         """Tests that are there and did not count, or ran and could not fail."""
         for message in chosen.not_collected.get(gate.name, ()):
             yield _doubt("not-collected", message)
-        for nodeid in sorted(set(chosen.ids.get(gate.name, ())) & set(self._tally.returned)):
-            yield _doubt(
-                "returned-value", f"{nodeid}: returns a value, which pytest does not judge"
-            )
+        for nodeid in sorted(self._tally.unseen.keys() & set(chosen.ids.get(gate.name, ()))):
+            yield from self._tally.unseen[nodeid]
         for marker, nodeid in chosen.unknown_markers.items() if not gate.module else ():
             yield _doubt("unknown-marker", f'{nodeid}: nobody registered the marker "{marker}"')
 

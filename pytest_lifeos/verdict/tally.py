@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from pytest_lifeos.finding import Finding
-from pytest_lifeos.verdict.model import ItemResult, Outcome
+from pytest_lifeos.verdict.model import ItemResult, Outcome, Reason
 from pytest_lifeos.verdict.properties import FINDING, TOOL, UNDECIDED, read_reason, read_tool
+from pytest_lifeos.verdict.unseen import doubt_of
 
 # A later phase never makes an item better: a passed call with an error in teardown is an error.
 _RANK = {
@@ -24,12 +25,12 @@ _NOT_RUN = "[NOTRUN] "
 
 
 class Tally:
-    """The results by node id, the collectors that failed, and the tests that returned a value."""
+    """The results by node id, the collectors that failed, and what tests did unseen, each once."""
 
     def __init__(self) -> None:
         self.results: dict[str, ItemResult] = {}
         self.broken: dict[str, str] = {}
-        self.returned: list[str] = []
+        self.unseen: dict[str, dict[Reason, None]] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Merges one phase into its item's result."""
@@ -50,9 +51,10 @@ class Tally:
     def pytest_warning_recorded(
         self, warning_message: warnings.WarningMessage, nodeid: str
     ) -> None:
-        """Remembers a test that returned something: `return a == b` asserts nothing."""
-        if issubclass(warning_message.category, pytest.PytestReturnNotNoneWarning):
-            self.returned.append(nodeid)
+        """Remembers what a test did that it could not fail by."""
+        doubt = doubt_of(warning_message.message, warning_message.category, nodeid)
+        if doubt is not None:
+            self.unseen.setdefault(nodeid, {})[doubt] = None
 
 
 def _outcome(report: pytest.TestReport) -> Outcome | None:

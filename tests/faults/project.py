@@ -12,7 +12,8 @@ from pathlib import Path
 from tests.faults.fault import Fault, Setup
 
 _TIMEOUT_S = 120
-_PYTEST = ("-m", "pytest", "-p", "no:pytest_postgresql")
+# What is installed for other tests, and speaks up where warnings are errors, is not what these are about.
+_PYTEST = ("-m", "pytest", "-p", "no:pytest_postgresql", "-p", "no:asyncio", "-p", "no:anyio")
 _PLAIN = ("-m", "unit and not slow", "--cov=shop", "--cov-branch", "--cov-fail-under=99")
 
 _PYPROJECT = """\

@@ -114,6 +114,30 @@ _TESTS = {
 
         def test_other(): assert TestData(3).total == 3 and TestServer().test_connection()
         """,
+    "thread": """
+        import threading
+
+        def work(): raise OSError("no disk")
+
+        def test_it():
+            thread = threading.Thread(target=work)
+            thread.start()
+            thread.join()
+        """,
+    "finaliser": """
+        class Table:
+            def __del__(self): raise OSError("no disk")
+
+        def test_it(): Table()
+        """,
+    "thread_that_works": """
+        import threading
+
+        def test_it():
+            thread = threading.Thread(target=int)
+            thread.start()
+            thread.join()
+        """,
     "coroutine": "async def test_it(): assert False",
     "returning": """
         def test_it(): return 1 == 2
@@ -336,6 +360,31 @@ _WANTED: dict[str, tuple[str, list[tuple[str, str]]]] = {
             )
         ],
     ),
+    "thread": (
+        "undecided",
+        [
+            (
+                "unhandled-exception",
+                (
+                    "tests/thread/test_thread.py::test_it: "
+                    "a thread that it started failed: OSError: no disk"
+                ),
+            )
+        ],
+    ),
+    "finaliser": (
+        "undecided",
+        [
+            (
+                "unhandled-exception",
+                (
+                    "tests/finaliser/test_finaliser.py::test_it: "
+                    "something failed where no test can see it: OSError: no disk"
+                ),
+            )
+        ],
+    ),
+    "thread_that_works": ("passed", []),
     "coroutine": (
         "failed",
         [

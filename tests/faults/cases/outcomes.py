@@ -248,11 +248,6 @@ FAULTS = (
         clean=_test("def test_it(): assert 1 == 1"),
     ),
     Fault(
-        name="an assertion over a tuple is always true",
-        broken=_test('def test_it(): assert (1 == 2, "one is two")'),
-        clean=_test('def test_it(): assert 1 == 1, "one is one"'),
-    ),
-    Fault(
         name="a coroutine test that nobody awaits",
         broken=_test("async def test_it(): assert 1 == 2"),
         clean=_test("""

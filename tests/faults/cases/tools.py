@@ -32,6 +32,20 @@ FAULTS = (
     _tool("lint: an unused import", "lint", _RUFF, Setup(files=_IMPORTS, gate="lint")),
     _tool("lint: a file that black would change", "lint", _RUFF, Setup(files=_FORMAT, gate="lint")),
     _tool(
+        "lint: an assertion over a tuple, which is always true",
+        "lint",
+        ("-m", "pytest", "-m", "unit"),
+        Setup(
+            files={
+                **_LINTED,
+                "tests/unit/test_sign.py": 'def test_it():\n    assert (1 == 2, "two")\n',
+            },
+            policy="",
+            gate="lint,unit",
+        ),
+        Setup(files=_LINTED, policy="", gate="lint,unit"),
+    ),
+    _tool(
         "lint: the settings leave every file out",
         "lint",
         _RUFF,

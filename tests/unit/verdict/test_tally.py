@@ -197,13 +197,32 @@ def test_a_collector_that_failed_is_remembered_with_its_last_line() -> None:
     assert tally.broken == {"bad.py": "NameError: no x"}
 
 
-def test_a_test_that_returned_a_value_is_remembered_and_another_warning_is_not() -> None:
+def _warned(*categories: type[Warning]) -> list[tuple[str, str]]:
+    """The doubts, as (code, message), after each warning was recorded twice with the test `it`."""
     tally = Tally()
-    for category in (pytest.PytestReturnNotNoneWarning, UserWarning):
-        message = warnings.WarningMessage("any", category, "t.py", 1)
-        tally.pytest_warning_recorded(message, f"t.py::{category.__name__}")
+    text = "Exception in thread Thread-1\n\nTraceback:\nOSError: no disk\nEnable tracemalloc\n"
+    for category in [*categories, *categories]:
+        message = warnings.WarningMessage(text, category, "t.py", 1)
+        tally.pytest_warning_recorded(message, "it")
+    return [(each.code, each.message) for doubts in tally.unseen.values() for each in doubts]
 
-    assert tally.returned == ["t.py::PytestReturnNotNoneWarning"]
+
+def test_what_a_test_cannot_fail_by_is_a_doubt_once_and_another_warning_is_none() -> None:
+    doubts = _warned(
+        pytest.PytestReturnNotNoneWarning,
+        UserWarning,
+        pytest.PytestUnhandledThreadExceptionWarning,
+        pytest.PytestUnraisableExceptionWarning,
+    )
+
+    assert doubts == [
+        ("returned-value", "it: returns a value, which pytest does not judge"),
+        ("unhandled-exception", "it: a thread that it started failed: OSError: no disk"),
+        (
+            "unhandled-exception",
+            "it: something failed where no test can see it: OSError: no disk",
+        ),
+    ]
 
 
 def test_tools_and_reasons_survive_their_way_as_text() -> None:
