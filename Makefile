@@ -4,6 +4,8 @@ SHELL := bash
 MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+# Where it is set, each of the many test processes would compile all that it imports anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= python3
 PIPELINE ?= pr
@@ -23,10 +25,10 @@ LOCKED := $(VENV)/.stamp-lock-$(call fingerprint,$(LOCK))
 READY := $(VENV)/.stamp-project-$(call fingerprint,$(LOCK) pyproject.toml)
 RUNS := $(shell test -x $(PY) && echo yes)
 
-.PHONY: help install gates test test-unit test-integration test-ml test-all coverage \
+.PHONY: help install gates prove test test-unit test-integration test-ml test-all coverage \
 	coverage-report lint typecheck security audit check-migrations run-migrations docker-up \
 	docker-logs docker-down build-image scan-image smoketest deploy rollback notify \
-	validate-tag pr-gate github-release lock clean bench bench-migrations FORCE
+	validate-tag pr-gate github-release lock clean bench bench-migrations faults FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -65,6 +67,9 @@ clean: ## delete reports, coverage data and caches; .venv stays
 gates: $(READY) ## run a pipeline's gates in one pytest process (PIPELINE=pr|main|release|nightly) and verify
 	$(PY) -m pytest --gate "$(PIPELINE)" --gate-report "build/gates/$(PIPELINE)"
 	$(PY) -m pytest_lifeos verify "build/gates/$(PIPELINE)" "$(PIPELINE)"
+
+prove: $(READY) ## in a copy, plant a defect for each gate of PIPELINE: the workflow's command must go red for it
+	$(PY) -m pytest --gate "$(PIPELINE)" --prove
 
 lint: $(READY) ## gate lint: ruff and black
 	@scripts/ci/lint.sh
@@ -106,6 +111,9 @@ coverage-report: $(READY) ## htmlcov/index.html and build/coverage.xml from the 
 
 bench: $(READY) ## measure the plugin's idle cost, and the pipeline against the same tools one after another
 	$(PY) -m tests.benchmarks.run
+
+faults: $(READY) ## every known silent pass and its clean twin, by plain pytest and by ours, as a table (some minutes)
+	$(PY) -m tests.faults.run
 
 bench-migrations: $(READY) ## precision and recall of the danger rules beside grep (CORPUS=folder with labels.jsonl)
 	@test -n "$(CORPUS)" || { echo "$@: name the labelled cases: make $@ CORPUS=folder" >&2; exit 2; }

@@ -24,13 +24,18 @@ def declare(parser: pytest.Parser) -> None:
         help="write report.json and the verdict that `python -m pytest_lifeos verify DIR` demands",
     )
     group.addoption(
+        "--prove",
+        action="store_true",
+        help="in a copy, plant a defect for each gate, and demand that CI's own command goes red for it",
+    )
+    group.addoption(
         "--db",
         dest="lifeos_db",
         metavar="BACKEND",
-        help="the backend of the database fixtures: sqlite (default) or postgresql",
+        help="what the database fixtures work on: sqlite (default), postgresql, or a URL",
     )
 
 
 def are_given(options: object) -> bool:
     """Whether the command line asks anything of gates."""
-    return any(getattr(options, name) for name in ("gate", "gates", "gate_report"))
+    return any(getattr(options, name) for name in ("gate", "gates", "gate_report", "prove"))

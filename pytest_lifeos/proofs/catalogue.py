@@ -1,0 +1,47 @@
+"""Which defects prove which gate: those that come with the plugin, and the project's own."""
+
+from collections.abc import Iterator
+
+from pytest_lifeos.proofs.defect import Defect, joined, one_file
+from pytest_lifeos.proofs.planted import (
+    failing_test,
+    lint,
+    migrations,
+    security,
+    typecheck,
+    uncovered,
+)
+from pytest_lifeos.settings import Gate, Settings
+
+_BY_GATE = {
+    "lint": lint.defect,
+    "typecheck": typecheck.defect,
+    "security": security.defect,
+    "migrations": migrations.defect,
+}
+
+
+def defects(gate: Gate, settings: Settings, names: tuple[str, str, str]) -> list[Defect]:
+    """The defects of the gate, each planted by itself; empty where none is known.
+
+    `names` are pytest's names of test files and functions, and a folder that is collected.
+    """
+    known = tuple(_known(gate, settings, names))
+    return [*([joined(known)] if known else []), *_own(gate, settings)]
+
+
+def _known(gate: Gate, settings: Settings, names: tuple[str, str, str]) -> Iterator[Defect]:
+    """What comes with the plugin is planted at once: no two of these get in each other's way."""
+    if gate.module is None:
+        yield failing_test.defect(gate, settings, names)
+    elif gate.name in _BY_GATE:
+        yield _BY_GATE[gate.name](gate, settings)
+    if gate.coverage and (uncovered_module := uncovered.defect(gate.coverage, settings)):
+        yield uncovered_module
+
+
+def _own(gate: Gate, settings: Settings) -> Iterator[Defect]:
+    """What [tool.lifeos.gates.NAME.proofs] adds; it takes nothing away."""
+    for each in gate.proofs.values():
+        text = (settings.root / each.plant).read_text(encoding="utf-8", errors="surrogateescape")
+        yield one_file(each.path, text, each.expect)

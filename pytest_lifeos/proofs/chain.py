@@ -1,0 +1,130 @@
+"""Chain: what a command leads to, workflow -> make -> script, and which gates it speaks of."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+_MAKE = re.compile(r"(?:^|[;&|(]|\s)(?:\w+=\S*\s+)*make\b([^;&|)\n]*)", re.MULTILINE)
+_GATE = re.compile(r"--gate[= \t]+(\"[^\"\n]*\"|'[^'\n]*'|[^\s;&|)]+)")
+_WORD = re.compile(r"[\w./-]+")
+_PATH = re.compile(r"[\w./-]*[\w-]")
+_LARGEST = 200_000
+_DEEPEST = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """A text on the way: the file it stands in, from the top, and the number of its first line."""
+
+    path: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chain:
+    """The texts of a command from the workflow on, and what `make -n` says that it would run.
+
+    `sure` are the gates that are named behind a `--gate`; `may_be_any` is set where one is named by
+    a variable that nobody but the shell knows.
+    """
+
+    links: tuple[Link, ...]
+    sure: frozenset[str]
+    may_be_any: bool
+
+
+def follow(
+    first: Link,
+    env: Mapping[str, str],
+    folder: Path,
+    known: Mapping[str, tuple[str, ...]],
+    dry_make: Callable[[str], str],
+) -> Chain:
+    """Reads what the command leads to; nothing is run but `dry_make`, which is `make -n WORDS`.
+
+    `known` maps the names of gates and pipelines to the gates that they stand for.
+    """
+    goals = [words.strip() for words in _MAKE.findall(first.text)]
+    texts = [first.text, *(dry_make(words) for words in goals)]
+    links = [first, *_rules(folder, goals)] if goals else [first]
+    links += _scripts("\n".join(texts), folder, _DEEPEST, {})
+    said = [*texts, *(link.text for link in links[1:] if not _is_makefile(link))]
+    named = [word for text in said for word in _named(text, env)]
+    unknown = any("$" in word for word in named)
+    if unknown:  # a script's `--gate "$1"`: the name stands where the script is called
+        named += [word for text in texts for word in _WORD.findall(text)]
+        named += env.values()
+    sure = {
+        gate for word in named for each in word.split(",") for gate in known.get(each.strip(), ())
+    }
+    return Chain(links=tuple(links), sure=frozenset(sure), may_be_any=unknown and not sure)
+
+
+def _named(text: str, env: Mapping[str, str]) -> Iterator[str]:
+    """The words behind `--gate`, with the variables of the workflow filled in."""
+    for word in _GATE.findall(text):
+        bare = word.strip("\"'")
+        yield re.sub(r"\$\{?(\w+)\}?", lambda match: env.get(match[1], match[0]), bare)
+
+
+def _rules(folder: Path, goals: list[str]) -> Iterator[Link]:
+    """The rules of the goals in the Makefile, as they are written: `make -n` shows no `-` and no `@`."""
+    path = next(
+        (
+            folder / name
+            for name in ("GNUmakefile", "makefile", "Makefile")
+            if (folder / name).is_file()
+        ),
+        None,
+    )
+    if path is None:
+        return
+    lines = _read(path).splitlines()
+    names = {word for words in goals for word in words.split() if "=" not in word}
+    for at, line in enumerate(lines):
+        target, colon, _ = line.partition(":")
+        if colon and not line.startswith(("\t", "#")) and names & set(target.split()):
+            yield Link(
+                path=path.name, line=at + 1, text="\n".join([line, *_recipe(lines[at + 1 :])])
+            )
+
+
+def _recipe(lines: list[str]) -> Iterator[str]:
+    for line in lines:
+        if not line.startswith("\t"):
+            return
+        yield line
+
+
+def _scripts(text: str, folder: Path, depth: int, seen: dict[str, None]) -> Iterator[Link]:
+    """The files of the project that the text names, and those that they name."""
+    for name in (
+        dict.fromkeys(word.removeprefix("./") for word in _PATH.findall(text)) if depth else ()
+    ):
+        path = folder / name
+        if name in seen or name.startswith(("/", "..", ".venv")) or not _is_script(path):
+            continue
+        seen[name] = None
+        link = Link(path=name, line=1, text=_read(path))
+        yield link
+        yield from _scripts(link.text, folder, depth - 1, seen)
+
+
+def _is_script(path: Path) -> bool:
+    try:
+        is_small = path.is_file() and path.stat().st_size < _LARGEST
+    except OSError:
+        return False
+    is_test = path.name.startswith(("test_", "conftest"))  # tests may speak of any gate
+    known = path.suffix in (".sh", ".bash", ".py")
+    return is_small and not is_test and (known or _read(path).startswith("#!"))
+
+
+def _is_makefile(link: Link) -> bool:
+    return link.path.lower().endswith("makefile")
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace")

@@ -1,0 +1,1 @@
+"""The defects that come with the plugin: one gate, one file."""
