@@ -131,7 +131,7 @@ def test_the_listing_names_every_gate_and_the_command_it_stands_for(project: Pro
     assert "      plain    pytest pyproject.toml::lint\n" in done.stdout
     assert '      plain    pytest -m "unit and not slow"\n' in done.stdout
     assert "      coverage total 90 % with branches\n" in done.stdout
-    assert "      budget   300 s, over it: fail\n" in done.stdout
+    assert "      budget   5 min, over it: fail\n" in done.stdout
     assert "  pr = lint, typecheck, security, unit, migrations\n" in done.stdout
 
 

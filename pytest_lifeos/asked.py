@@ -1,0 +1,82 @@
+"""What the command line asks of this run, or why it cannot be asked."""
+
+from pathlib import Path
+
+import pytest
+
+from pytest_lifeos import flags
+from pytest_lifeos.settings import Request, Settings, SettingsError
+from pytest_lifeos.settings.request import read_request
+
+# pytest answers a lone --version before any plugin is asked.
+_QUERIES = {
+    "gates": "--gates",
+    "collectonly": "--collect-only",
+    "setuponly": "--setup-only",
+    "setupplan": "--setup-plan",
+    "showfixtures": "--fixtures",
+    "show_fixtures_per_test": "--fixtures-per-test",
+    "markers": "--markers",
+    "cacheshow": "--cache-show",
+    "help": "--help",
+    "version": "--version",
+}
+
+
+def gates_asked(early_config: pytest.Config, settings: Settings | None) -> Request | None:
+    """The gates to judge, with coverage arranged for them; None without `--gate`.
+
+    Raises SettingsError for flags that cannot be used.
+    """
+    options = early_config.known_args_namespace
+    if settings is None:
+        if flags.are_given(options):
+            raise SettingsError(_no_table(early_config.rootpath, early_config.inipath))
+        return None
+    if options.gate_report and not options.gate:
+        raise SettingsError("--gate-report: needs --gate NAME, whose report it writes")
+    return _judging(early_config, settings) if options.gate else None
+
+
+def proofs_asked(early_config: pytest.Config, settings: Settings) -> Request:
+    """The gates to prove; raises SettingsError for flags that cannot be used."""
+    options = early_config.known_args_namespace
+    if not options.gate:
+        raise SettingsError("--prove: needs --gate NAME, the gate or pipeline to prove")
+    if options.gate_report:
+        raise SettingsError("--prove: writes no report; leave out --gate-report")
+    _refuse_queries(options)
+    return read_request(options.gate, None, settings)
+
+
+def report_folder(early_config: pytest.Config) -> Path | None:
+    """Where `--gate-report` wants its files; None without it."""
+    given: str | None = early_config.known_args_namespace.gate_report
+    return Path(early_config.invocation_params.dir, given) if given else None
+
+
+def _judging(early_config: pytest.Config, settings: Settings) -> Request:
+    from pytest_lifeos.thresholds.switching import switch_on
+
+    _refuse_queries(early_config.known_args_namespace)
+    gates = early_config.known_args_namespace.gate
+    request = read_request(gates, report_folder(early_config), settings)
+    switch_on(early_config, request, settings)
+    return request
+
+
+def _no_table(root: Path, ini: Path | None) -> str:
+    """What is missing, and why pytest looked there where another file than pyproject.toml led it."""
+    place = root / "pyproject.toml"
+    line = f"{place}: has no [tool.lifeos] table, so there are no gates"
+    if ini is None or ini == place:
+        return line
+    cure = "start it where pyproject.toml has both [tool.lifeos] and [tool.pytest]"
+    return f"{line}; pytest took {ini} for its configuration, {cure}"
+
+
+def _refuse_queries(options: object) -> None:
+    """What only shows something ends with 0 and has judged nothing."""
+    for name, flag in _QUERIES.items():
+        if getattr(options, name, None):
+            raise SettingsError(f"--gate: {flag} runs no test; leave out one of them")
