@@ -11,6 +11,8 @@ PYTHON ?= python3
 PIPELINE ?= pr
 LOCK_PYTHONS ?= python3.10 python3.11 python3.12 python3.13
 LOCK_FLAGS ?=
+TESTS ?= 1000
+KILLS ?= 100
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -28,7 +30,7 @@ RUNS := $(shell test -x $(PY) && echo yes)
 .PHONY: help install gates prove test test-unit test-integration test-ml test-all coverage \
 	coverage-report lint typecheck security audit check-migrations run-migrations docker-up \
 	docker-logs docker-down build-image scan-image smoketest deploy rollback notify \
-	validate-tag pr-gate github-release lock clean bench bench-migrations faults FORCE
+	validate-tag pr-gate github-release lock clean bench bench-db bench-migrations soak-db faults FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -114,6 +116,12 @@ bench: $(READY) ## measure the plugin's idle cost, and the pipeline against the 
 
 faults: $(READY) ## every known silent pass and its clean twin, by plain pytest and by ours, as a table (some minutes)
 	$(PY) -m tests.faults.run
+
+bench-db: $(READY) ## the database fixtures beside pytest-postgresql, the recipe by hand and raw psycopg (TESTS=1000)
+	$(PY) -m tests.benchmarks.database --tests "$(TESTS)"
+
+soak-db: $(READY) ## kill a random process of a run, KILLS=100 times, and count what is left; as root
+	$(PY) -m tests.soak.kills --runs "$(KILLS)"
 
 bench-migrations: $(READY) ## precision and recall of the danger rules beside grep (CORPUS=folder with labels.jsonl)
 	@test -n "$(CORPUS)" || { echo "$@: name the labelled cases: make $@ CORPUS=folder" >&2; exit 2; }

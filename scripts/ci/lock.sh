@@ -15,5 +15,5 @@ pin() { # LOCK SEED NAMES...; the pins of SEED stay, unless --upgrade is among t
     cp "$home/$1" "requirements/$1"
 }
 flags=("${@:2}")
-pin "$tag.txt" "$tag.txt" project tools app ml dev
+pin "$tag.txt" "$tag.txt" project tools app ml postgres dev
 [[ $tag != py313 ]] || pin app.txt py313.txt app
