@@ -1,17 +1,21 @@
-"""The migrations gate: one head, up from nothing, models match, down and up again.
+"""The migrations gate: one head, up from nothing, models match, down and up again, dangers shown.
 
 All of it on ephemeral databases, SQLite or PostgreSQL; the project's own are never touched.
 """
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
 import pytest
 
 from pytest_lifeos.checks.migrations.dangers import check_dangers
-from pytest_lifeos.checks.migrations.environment.postgresql_database import postgresql_database
+from pytest_lifeos.checks.migrations.environment.postgresql_database import (
+    PostgresDatabase,
+    postgresql_database,
+)
 from pytest_lifeos.checks.migrations.environment.sqlite_file import sqlite_file
 from pytest_lifeos.checks.migrations.history.cycle import check_cycles
 from pytest_lifeos.checks.migrations.history.duplicate_id import check_ids
@@ -19,6 +23,10 @@ from pytest_lifeos.checks.migrations.history.heads import check_heads
 from pytest_lifeos.checks.migrations.history.missing_parent import check_parents
 from pytest_lifeos.checks.migrations.history.revisions import History, read_history
 from pytest_lifeos.checks.migrations.history.unreadable import check_readable
+from pytest_lifeos.checks.migrations.measured.beside_reading import settle
+from pytest_lifeos.checks.migrations.measured.check import check_measured
+from pytest_lifeos.checks.migrations.measured.measure import measure_on
+from pytest_lifeos.checks.migrations.measured.statement import Measurement
 from pytest_lifeos.checks.migrations.project import MigrationProject
 from pytest_lifeos.checks.migrations.rehearsal.rehearse import Rehearsal, rehearse
 from pytest_lifeos.finding import Finding, Severity
@@ -57,7 +65,28 @@ def rehearsal(
     seconds = lifeos_settings.gates["migrations"].owned(MigrationSettings).timeout
     if lifeos_database == "sqlite":
         return rehearse(project, sqlite_file, seconds)
-    return rehearse(project, lambda: postgresql_database(lifeos_empty_database(), seconds), seconds)
+    return rehearse(project, partial(_postgresql, lifeos_empty_database, seconds), seconds)
+
+
+@pytest.fixture(scope="module")
+def measurement(
+    project: MigrationProject,
+    lifeos_settings: Settings,
+    lifeos_empty_database: Callable[[], AbstractContextManager[str]],
+) -> Measurement:
+    """What each revision locks, rewrites and reads on PostgreSQL; nothing where that is not rehearsed on."""
+    own = lifeos_settings.gates["migrations"].owned(MigrationSettings)
+    if "postgresql" not in own.rehearsed_on(lifeos_settings.database):
+        return Measurement(revisions=())
+    new = partial(_postgresql, lifeos_empty_database, own.timeout)
+    return measure_on(project, new, own.timeout)
+
+
+@pytest.fixture(scope="module")
+def danger(lifeos_settings: Settings) -> Severity:
+    """How heavy a danger is, as the policy says."""
+    own = lifeos_settings.gates["migrations"].owned(MigrationSettings)
+    return Severity.ERROR if own.dangerous == "block" else Severity.WARNING
 
 
 def test_history_is_whole(history: History, lifeos_expect_none: ExpectNone) -> None:
@@ -91,11 +120,22 @@ def test_downgrade_undoes_each_upgrade(
 def test_dangers_are_shown(
     project: MigrationProject,
     history: History,
-    lifeos_settings: Settings,
+    measurement: Measurement,
+    danger: Severity,
     lifeos_expect_none: ExpectNone,
 ) -> None:
-    """What drops, rewrites or locks is for the DB team to see: flagged, or blocked by policy."""
-    own = lifeos_settings.gates["migrations"].owned(MigrationSettings)
-    blocks = own.dangerous == "block"
-    severity = Severity.ERROR if blocks else Severity.WARNING
-    lifeos_expect_none(check_dangers(project, history, severity))
+    """What drops, rewrites or locks is for the DB team to see; a measurement that refutes it wins."""
+    lifeos_expect_none(settle(check_dangers(project, history, danger), measurement))
+
+
+def test_locks_are_measured(
+    measurement: Measurement, danger: Severity, lifeos_expect_none: ExpectNone
+) -> None:
+    """What a revision really locks, rewrites and reads, on tables with rows: PostgreSQL only."""
+    lifeos_expect_none(check_measured(measurement, danger))
+
+
+def _postgresql(
+    empty: Callable[[], AbstractContextManager[str]], seconds: float
+) -> AbstractContextManager[PostgresDatabase]:
+    return postgresql_database(empty(), seconds)

@@ -1,0 +1,64 @@
+"""Ground: the tables that a revision finds, filled with rows before it and emptied where rows stop it."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from pytest_lifeos.checks.migrations.environment.failure import say
+from pytest_lifeos.checks.migrations.measured.relations import Relations, read_relations
+from pytest_lifeos.checks.migrations.measured.rows.fill import (
+    Fill,
+    empty_tables,
+)
+
+
+class GroundLost(Exception):
+    """The tables could not be read, filled or emptied: what the database said, in one line."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """All relations with their rows; `filled` are the tables with generated ones, `unfilled` says why not."""
+
+    relations: Relations
+    filled: frozenset[str]
+    unfilled: Mapping[str, str]
+
+
+class Grounds:
+    """Prepares the ground of one revision after the other over a connection of its own.
+
+    Tables called `version_table` hold Alembic's versions, and are left alone. Each act raises GroundLost.
+    """
+
+    def __init__(self, connection: Connection, fill: Fill, version_table: str) -> None:
+        self._connection = connection
+        self._fill = fill
+        self._version_table = version_table
+
+    def prepare(self) -> Ground:
+        """Fills each table that is empty."""
+        with self._committed():
+            relations = read_relations(self._connection, self._version_table)
+            empty = relations.empty
+            unfilled = self._fill(self._connection, empty) if empty else {}
+        if filled := empty - unfilled.keys():
+            with self._committed():
+                relations = read_relations(self._connection, self._version_table)
+        return Ground(relations=relations, filled=filled, unfilled=unfilled)
+
+    def clear(self, ground: Ground) -> None:
+        """Takes the generated rows away."""
+        with self._committed():
+            empty_tables(self._connection, ground.filled)
+
+    @contextmanager
+    def _committed(self) -> Iterator[None]:
+        try:
+            yield
+            self._connection.commit()
+        except (SQLAlchemyError, self._connection.dialect.loaded_dbapi.Error) as error:
+            raise GroundLost(say(error)) from error

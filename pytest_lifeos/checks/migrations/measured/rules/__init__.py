@@ -1,0 +1,1 @@
+"""The measured rules, one a file."""
