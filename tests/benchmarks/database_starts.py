@@ -1,0 +1,100 @@
+"""Whole runs of `make bench-db`: a cold and a warm start, one more worker, and root."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from tests.benchmarks.database_projects import OURS, THEIRS, Way
+from tests.benchmarks.database_runs import Arena, Finished
+from tests.benchmarks.database_tests import goal
+
+_PAIRS_A_ROUND = 3
+_XDIST = ("-p", "xdist")
+
+Run = Callable[[], Finished]
+
+
+def measure_starts(arena: Arena, rounds: int) -> None:
+    """Prints the least wall and CPU seconds of runs with a few tests, and what the database adds."""
+    runs: dict[str, Run] = {
+        "no database": lambda: arena.run(OURS, "empty"),
+        "warm": lambda: arena.run(OURS, "unused"),
+        "cold": lambda: _cold(arena),
+        "theirs, no database": lambda: arena.run(THEIRS, "empty"),
+        "theirs": lambda: arena.run(THEIRS, "fresh"),
+    }
+    workers = _workers(arena)
+    for way, kinds in ((OURS, ("empty", "unused")), (THEIRS, ("empty", "fresh"))):
+        way.write(arena.folder(way), dict.fromkeys((*way.tests, "empty"), 1))
+        for kind in kinds:
+            (arena.folder(way) / f"test_{kind}_4.py").write_text(
+                (arena.folder(way) / f"test_{kind}.py").read_text().replace("range(1)", "range(4)")
+            )
+    least = _least({**runs, **workers}, rounds * _PAIRS_A_ROUND)
+    print(f"whole runs, the least of {rounds * _PAIRS_A_ROUND} in turns: wall and CPU seconds")
+    for name, (wall, cpu) in least.items():
+        print(f"  {name:44} {wall:8.3f} {cpu:8.3f}")
+    _print_goals(least)
+
+
+def _print_goals(least: Mapping[str, tuple[float, float]]) -> None:
+    def over(name: str, base: str, which: int = 0) -> float:
+        return least[name][which] - least[base][which]
+
+    def worker(who: str) -> float:
+        return over(f"{who} -n2", f"{who} -n1") - over(f"{who} -n2, none", f"{who} -n1, none")
+
+    goal("warm start over a run without a database", over("warm", "no database"), 0.12, "s")
+    print(f"  the same in CPU seconds: {over('warm', 'no database', 1):.3f}")
+    print(f"  cold start over a run without a database: {over('cold', 'no database'):.3f} s")
+    print(f"  pytest-postgresql, every start: {over('theirs', 'theirs, no database'):.3f} s")
+    goal("one more worker", 1000 * worker("ours"), 30, "ms")
+    print(f"  pytest-postgresql, one more worker: {1000 * worker('theirs'):.0f} ms")
+
+
+def as_root(arena: Arena) -> None:
+    """Prints how both fare as the account that runs this."""
+    if not arena.account.switched:
+        print("root: not compared, since we are not root")
+        return
+    ours = arena.run(OURS, "unused", may_fail=True)
+    theirs = arena.run(THEIRS, "fresh", privileged=True, may_fail=True)
+    print(f"as root: ours: {_last_line(ours)}; pytest-postgresql: {_last_line(theirs)}")
+
+
+def _last_line(run: Finished) -> str:
+    """How pytest summed it up."""
+    return f"exit status {run.status}, {run.output.strip().splitlines()[-1].strip('= ')}"
+
+
+def _workers(arena: Arena) -> dict[str, Run]:
+    def run(way: Way, kind: str, number: int) -> Run:
+        return lambda: arena.run(way, f"{kind}_4", *_XDIST, f"-n{number}")
+
+    return {
+        f"{who} -n{number}{none}": run(way, kind, number)
+        for who, way, used in (("ours", OURS, "unused"), ("theirs", THEIRS, "fresh"))
+        for none, kind in ((", none", "empty"), ("", used))
+        for number in (1, 2)
+    }
+
+
+def _cold(arena: Arena) -> Finished:
+    folder = Path(tempfile.mkdtemp(dir=arena.root, prefix="c-"))
+    folder.chmod(0o1777)
+    try:
+        return arena.run(OURS, "unused", memory=folder)
+    finally:
+        shutil.rmtree(folder)
+
+
+def _least(runs: Mapping[str, Run], times: int) -> dict[str, tuple[float, float]]:
+    found: dict[str, list[Finished]] = {name: [] for name in runs}
+    for turn in range(times):
+        for name in list(runs)[:: 1 if turn % 2 else -1]:
+            found[name].append(runs[name]())
+    return {
+        name: (min(each.wall for each in done), min(each.cpu for each in done))
+        for name, done in found.items()
+    }

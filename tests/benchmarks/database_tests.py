@@ -1,0 +1,104 @@
+"""Single tests of `make bench-db`: what each kind costs over an empty test of the same contestant."""
+
+import math
+from collections.abc import Callable
+
+from tests.benchmarks.database_projects import BY_HAND, OURS, RAW, THEIRS, THEIRS_IN_MEMORY, Way
+from tests.benchmarks.database_runs import Arena, Phases
+
+_WAYS = (OURS, BY_HAND, RAW, THEIRS, THEIRS_IN_MEMORY)
+_KINDS = ("unused", "rolled_back", "committed", "fresh", "fresh_20ms")
+
+Part = Callable[[Phases], float]
+Tests = dict[tuple[str, str], list[Phases]]
+
+
+def measure_tests(arena: Arena, rounds: int) -> None:
+    """Prints a table of ms a test, and the goals."""
+    tests = _run_in_turns(arena, rounds)
+    print(f"one test, ms over an empty test of its own (p10 of {_count(tests, OURS)} tests;")
+    print(
+        f"of pytest-postgresql {_count(tests, THEIRS)}); 30 tables; fresh: the fixtures' part only"
+    )
+    print(f"{'':28}" + "".join(f"{way.name:>18}" for way in _WAYS))
+    for kind in _KINDS:
+        cells = [_over_empty(tests, way, kind, _part(kind)) for way in _WAYS]
+        print(f"{kind:28}" + "".join(_cell(each) for each in cells))
+    cells = [_over_empty(tests, way, "committed", _teardown) for way in _WAYS]
+    print(f"{'committed, clean-up alone':28}" + "".join(_cell(each) for each in cells))
+    empty = [_p10(tests[way.name, "empty"], _whole) for way in _WAYS]
+    print(f"{'(the empty test)':28}" + "".join(_cell(each) for each in empty), flush=True)
+    _print_goals(tests)
+
+
+def _print_goals(tests: Tests) -> None:
+    used = _over_empty(tests, OURS, "unused", _whole)
+    orm = _over_empty(tests, OURS, "rolled_back", _whole)
+    raw = _over_empty(tests, RAW, "rolled_back", _whole)
+    cleaned = _over_empty(tests, OURS, "committed", _teardown)
+    back_to_back = _over_empty(tests, OURS, "fresh", _visible)
+    behind = _over_empty(tests, OURS, "fresh_20ms", _visible)
+    theirs = _over_empty(tests, THEIRS, "fresh", _whole)
+    goal("db_session over an empty test", 1000 * used, 0.5, "ms")
+    goal("whole ORM test / raw psycopg", orm / raw, 7, "x")
+    goal("db_committed clean-up", 1000 * cleaned, 0.5, "ms")
+    goal("db_fresh visible, tests of 20 ms", 1000 * behind, 10, "ms")
+    goal("db_fresh visible, back to back", 1000 * back_to_back, 10, "ms")
+    goal("pytest-postgresql / our isolated ORM test", theirs / orm, 50, "x", at_least=True)
+    in_memory = _over_empty(tests, THEIRS_IN_MEMORY, "fresh", _visible)
+    isolation = in_memory / _over_empty(tests, OURS, "rolled_back", _visible)
+    goal("the same in memory, isolation alone", isolation, 50, "x", at_least=True)
+
+
+def goal(what: str, found: float, wanted: float, unit: str, *, at_least: bool = False) -> None:
+    """Prints a figure beside its goal."""
+    is_met = found >= wanted if at_least else found <= wanted
+    sign = ">=" if at_least else "<="
+    said = "met" if is_met else "MISSED"
+    print(f"  {what:44} {found:8.2f} {unit:2}  goal {sign} {wanted:g} {unit}: {said}", flush=True)
+
+
+def _run_in_turns(arena: Arena, rounds: int) -> Tests:
+    tests: Tests = {}
+    for _ in range(rounds):
+        for kind in ("empty", *_KINDS):
+            for way in _WAYS:
+                if kind == "empty" or kind in way.tests:
+                    found = arena.run(way, kind).tests
+                    tests.setdefault((way.name, kind), []).extend(found)
+    return tests
+
+
+def _over_empty(tests: Tests, way: Way, kind: str, part: Part) -> float:
+    """Seconds; not a number for a kind that the contestant has not."""
+    if (way.name, kind) not in tests:
+        return math.nan
+    return _p10(tests[way.name, kind], part) - _p10(tests[way.name, "empty"], part)
+
+
+def _p10(tests: list[Phases], part: Part) -> float:
+    return sorted(map(part, tests))[len(tests) // 10]
+
+
+def _part(kind: str) -> Part:
+    return _visible if kind.startswith("fresh") else _whole
+
+
+def _whole(test: Phases) -> float:
+    return test.whole
+
+
+def _visible(test: Phases) -> float:
+    return test.visible
+
+
+def _teardown(test: Phases) -> float:
+    return test.teardown
+
+
+def _count(tests: Tests, way: Way) -> int:
+    return len(tests[way.name, "fresh"])
+
+
+def _cell(seconds: float) -> str:
+    return f"{'-':>18}" if math.isnan(seconds) else f"{1000 * seconds:18.3f}"
