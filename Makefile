@@ -167,10 +167,10 @@ docker-down: ## not there yet: stop all services
 	$(call not_yet,deploy/compose.yaml is missing; an app started by hand is stopped by Ctrl-C)
 
 deploy: ## not there yet: deploy the image to ENV=staging|production
-	$(call not_yet,deploy/ holds no manifests; build by make build-image and start the image by hand)
+	$(call not_yet,deploy/ holds no manifests of the app; build by make build-image and start the image by hand)
 
 rollback: ## not there yet: go back to the release before in ENV=staging|production
-	$(call not_yet,deploy/ holds no manifests; start the image of the release before by hand)
+	$(call not_yet,deploy/ holds no manifests of the app; start the image of the release before by hand)
 
 notify: ## not there yet: tell people what a pipeline came to
 	$(call not_yet,no notifier is written; read the summary page of the workflow run)

@@ -1,5 +1,7 @@
 """What the command line asks of this run, or why it cannot be asked."""
 
+import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from pytest_lifeos import flags
 from pytest_lifeos.settings import Request, Settings, SettingsError
 from pytest_lifeos.settings.request import read_request
+from pytest_lifeos.settings.shard import read_shard
 
 # pytest answers a lone --version before any plugin is asked.
 _QUERIES = {
@@ -35,6 +38,8 @@ def gates_asked(early_config: pytest.Config, settings: Settings | None) -> Reque
         return None
     if options.gate_report and not options.gate:
         raise SettingsError("--gate-report: needs --gate NAME, whose report it writes")
+    if options.shard is not None and not options.gate:
+        raise SettingsError("--shard: needs --gate NAME, whose tests it divides")
     return _judging(early_config, settings) if options.gate else None
 
 
@@ -45,6 +50,8 @@ def proofs_asked(early_config: pytest.Config, settings: Settings) -> Request:
         raise SettingsError("--prove: needs --gate NAME, the gate or pipeline to prove")
     if options.gate_report:
         raise SettingsError("--prove: writes no report; leave out --gate-report")
+    if options.shard is not None:
+        raise SettingsError("--prove: runs gates whole; leave out --shard")
     _refuse_queries(options)
     return read_request(options.gate, None, settings)
 
@@ -61,6 +68,9 @@ def _judging(early_config: pytest.Config, settings: Settings) -> Request:
     _refuse_queries(early_config.known_args_namespace)
     gates = early_config.known_args_namespace.gate
     request = read_request(gates, report_folder(early_config), settings)
+    shard = early_config.known_args_namespace.shard
+    if shard is not None:
+        request = replace(request, shard=read_shard(shard, os.environ))
     switch_on(early_config, request, settings)
     return request
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pytest_lifeos.ledger.keeping import Keeper
 from pytest_lifeos.reporters.checkout import look_at
 from pytest_lifeos.reporters.json_report import write_report
 from pytest_lifeos.reporters.recording import record
@@ -31,12 +32,14 @@ class Conclusion:
         tally: Tally,
         workers: ControllerEnd,
         thresholds: Thresholds,
+        keeper: Keeper | None = None,
     ) -> None:
         self._root = root
         self._request = request
         self._tally = tally
         self._workers = workers
         self._thresholds = thresholds
+        self._keeper = keeper
         self._started = datetime.now(timezone.utc)
         self._checkout = look_at(root) if request.report else None
         self._report: RunReport | None = None
@@ -51,6 +54,8 @@ class Conclusion:
         result = yield
         if report.verdict is not Verdict.PASSED and session.exitstatus in _JUDGED:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        elif session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
+            session.exitstatus = pytest.ExitCode.OK  # a gate lets that pass only in an empty shard
         self._write(report)
         session.config.stash[VERDICT] = report.verdict
         return result
@@ -60,12 +65,15 @@ class Conclusion:
         self, terminalreporter: pytest.TerminalReporter
     ) -> Generator[None, object, object]:
         """The closing table, below everything else."""
-        from pytest_lifeos.reporters.terminal import show
-
         result = yield
         if self._report is not None:
-            show(self._report, terminalreporter)
+            self._show(self._report, terminalreporter)
         return result
+
+    def _show(self, report: RunReport, terminal: pytest.TerminalReporter) -> None:
+        from pytest_lifeos.reporters.terminal import show
+
+        show(report, terminal)
 
     def _judge(self, exitstatus: int) -> RunReport:
         verdicts = [judge(self._evidence(gate, exitstatus)) for gate in self._request.gates]
@@ -116,6 +124,8 @@ class Conclusion:
         if self._request.report is not None:
             write_report(report, self._request.report, self._checkout)
         record(report, self._root)
+        if self._keeper is not None:
+            self._keeper.keep(report)
 
 
 def _may_hold(nodeid: str, gate: Gate) -> bool:

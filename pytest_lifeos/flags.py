@@ -24,6 +24,11 @@ def declare(parser: pytest.Parser) -> None:
         help="write report.json and the verdict that `python -m pytest_lifeos verify DIR` demands",
     )
     group.addoption(
+        "--shard",
+        metavar="I/N",
+        help="with --gate, run part I of N of the tests, or `auto`; `python -m pytest_lifeos merge` judges",
+    )
+    group.addoption(
         "--prove",
         action="store_true",
         help="in a copy, plant a defect for each gate, and demand that CI's own command goes red for it",
@@ -38,4 +43,6 @@ def declare(parser: pytest.Parser) -> None:
 
 def are_given(options: object) -> bool:
     """Whether the command line asks anything of gates."""
-    return any(getattr(options, name) for name in ("gate", "gates", "gate_report", "prove"))
+    return any(
+        getattr(options, name) for name in ("gate", "gates", "gate_report", "shard", "prove")
+    )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pytest_lifeos.reporters.checkout import Checkout, look_at
-from pytest_lifeos.reporters.json_report import REPORT, VERDICT, VERDICT_SCHEMA
+from pytest_lifeos.reporters.json_report import REPORT, SHARD, VERDICT, VERDICT_SCHEMA
 
 
 def objections(folder: Path, names: Sequence[str]) -> Iterator[str]:
@@ -23,6 +23,9 @@ def objections(folder: Path, names: Sequence[str]) -> Iterator[str]:
         verdict = json.loads((folder / VERDICT).read_text(encoding="utf-8"))
         report = (folder / REPORT).read_bytes()
     except FileNotFoundError as error:
+        if (folder / SHARD).is_file():
+            yield f"{folder / SHARD}: is of one shard; `python -m pytest_lifeos merge` decides"
+            return
         yield f"{error.filename}: not there; the run of the gates did not end"
         return
     except (OSError, ValueError) as error:

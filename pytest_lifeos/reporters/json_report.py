@@ -11,6 +11,9 @@ from pytest_lifeos.verdict import GateVerdict, MeasuredCoverage, ToolUse
 
 REPORT = "report.json"
 VERDICT = "verdict.json"
+# What one shard leaves in the place of both, which is no verdict.
+SHARD = "shard.json"
+SHARD_COVERAGE = "shard.coverage"
 REPORT_SCHEMA = "pytest-lifeos/report/1"
 VERDICT_SCHEMA = "pytest-lifeos/verdict/1"
 
@@ -18,7 +21,7 @@ VERDICT_SCHEMA = "pytest-lifeos/verdict/1"
 def forget_verdict(folder: Path) -> None:
     """Deletes the verdict of an earlier run: what is there afterwards is of this one."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in (VERDICT, REPORT):
+    for name in (VERDICT, REPORT, SHARD, SHARD_COVERAGE):
         (folder / name).unlink(missing_ok=True)
 
 

@@ -53,3 +53,8 @@ def _bars(gate: Gate) -> Iterator[str]:
     if bars.total is not None:
         yield f"total {bars.total:g} %{' with branches' if bars.branch else ''}"
     yield from (f"{folder} {bar:g} %" for folder, bar in bars.packages.items())
+    for name, bar in (("branches", bars.branch_bar), ("patch", bars.patch)):
+        if bar is not None:
+            yield f"{name} {bar:g} %"
+    if bars.may_drop is not None:
+        yield f"may drop {bars.may_drop:g}"

@@ -1,6 +1,7 @@
 """The closing table: a line a gate, then the verdict of all; legible on 80 columns, without colour."""
 
 import textwrap
+from typing import Protocol
 
 import pytest
 
@@ -13,9 +14,23 @@ _COLOURS = {Verdict.PASSED: "green", Verdict.FAILED: "red", Verdict.UNDECIDED: "
 _INDENT = "    "
 
 
+class Page(Protocol):
+    """What the table needs of pytest's TerminalReporter."""
+
+    def write(self, content: str, **markup: bool) -> None: ...
+
+    def write_line(self, line: str, **markup: bool) -> None: ...
+
+    def write_sep(self, sep: str, title: str | None = None, **markup: bool) -> None: ...
+
+
 def show(report: RunReport, terminal: pytest.TerminalReporter) -> None:
     """Writes the table below pytest's own summary."""
-    columns: int = terminal.config.get_terminal_writer().fullwidth
+    show_on(terminal, report, terminal.config.get_terminal_writer().fullwidth)
+
+
+def show_on(terminal: Page, report: RunReport, columns: int) -> None:
+    """Writes the table, `columns` wide, onto anything that has pytest's words for writing."""
     names = max(len("gate"), *(len(gate.name) for gate in report.gates))
     terminal.write_sep("=", "quality gates")
     terminal.write_line(f"{'gate':{names}}  verdict     tests   bars   time")
@@ -30,9 +45,7 @@ def show(report: RunReport, terminal: pytest.TerminalReporter) -> None:
     terminal.write_line(tail)
 
 
-def _show_gate(
-    gate: GateVerdict, names: int, columns: int, terminal: pytest.TerminalReporter
-) -> None:
+def _show_gate(gate: GateVerdict, names: int, columns: int, terminal: Page) -> None:
     """The reason stands on the gate's line where it fits, else below it."""
     numbers = f"{_tests(gate):>8}   {_bars(gate):>4}   {_time(gate)}"
     reason = _reason(gate)

@@ -1,6 +1,6 @@
 """Choosing: which items belong to which of the gates asked for, and what somebody else took away."""
 
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import asdict, dataclass, field
 
 import pytest
@@ -8,9 +8,12 @@ import pytest
 from pytest_lifeos.selection.collecting import Watch
 from pytest_lifeos.selection.membership import Membership, markers_of
 from pytest_lifeos.selection.modules import gate_of
+from pytest_lifeos.selection.whole import collection_digest
 from pytest_lifeos.settings import Gate
 from pytest_lifeos.settings.errors import unknown
 from pytest_lifeos.settings.markers import RESERVED_MARKERS
+
+Divide = Callable[[Iterable[str]], frozenset[str]]
 
 # Set on an item that is of no gate with a coverage bar.
 COVERS_NOTHING = pytest.StashKey[bool]()
@@ -25,6 +28,7 @@ class Chosen:
     `not_collected` says of a gate's tests that pytest did not collect where they stand;
     `seconds` is what collecting the files of a gate's items took; `orphans` are the project's tests
     that no gate of the project selects, asked for or not;
+    `wholes` are, in a shard, the number and the digest of all ids of a gate, those elsewhere too;
     `unknown_markers` are markers on tests that nobody registered, each with one test that carries it.
     """
 
@@ -35,6 +39,7 @@ class Chosen:
     seconds: dict[str, float] = field(default_factory=dict)
     orphans: list[str] = field(default_factory=list)
     unknown_markers: dict[str, str] = field(default_factory=dict)
+    wholes: dict[str, list[str]] = field(default_factory=dict)
 
     def to_plain(self) -> dict[str, object]:
         """The same as plain lists and dicts, which a worker can send home."""
@@ -46,10 +51,17 @@ class Chooser:
 
     Items of other gates do not count for coverage. They come last: what one of them imports first is
     not lost to the gate that measures, whose coverage is the same alone and beside other gates.
-    `known` are all gates of the project: a test that none of them selects is an orphan.
+    `known` are all gates of the project: a test that none of them selects is an orphan. `divide`
+    says which of the project's tests are this shard's; those of gate modules are not divided.
     """
 
-    def __init__(self, gates: tuple[Gate, ...], known: Iterable[Gate], watch: Watch) -> None:
+    def __init__(
+        self,
+        gates: tuple[Gate, ...],
+        known: Iterable[Gate],
+        watch: Watch,
+        divide: Divide | None = None,
+    ) -> None:
         self._names = [gate.name for gate in gates]
         self._asked = Membership(gates)
         self._known = Membership(known)
@@ -58,6 +70,8 @@ class Chooser:
         self.chosen = Chosen()
         self._collected: list[pytest.Item] = []
         self._gates_of: dict[pytest.Item, list[str]] = {}
+        self._divide = divide
+        self._elsewhere: set[pytest.Item] = set()
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """Refuses, before any test runs, a gate that selects by a marker nobody has registered."""
@@ -88,10 +102,13 @@ class Chooser:
         for name in self._names:
             items = [each for each in session.items if name in self._gates_of.get(each, ())]
             self.chosen.ids[name] = [item.nodeid for item in items]
-            self.chosen.seconds[name] = self._seconds(items)
-            self.chosen.lost[name] = sum(
-                name in names for item, names in self._gates_of.items() if item not in kept
-            )
+            whole = [item for item, names in self._gates_of.items() if name in names]
+            here = [item for item in whole if item not in self._elsewhere]
+            self.chosen.seconds[name] = self._seconds(whole if self._divide else items)
+            self.chosen.lost[name] = sum(item not in kept for item in here)
+            if self._divide:
+                ids = {item.nodeid for item in whole}
+                self.chosen.wholes[name] = [str(len(ids)), collection_digest(ids)]
         self._remember_what_was_not_collected()
 
     def _seconds(self, items: Iterable[pytest.Item]) -> float:
@@ -116,11 +133,16 @@ class Chooser:
                 self.chosen.unknown_markers.setdefault(name, item.nodeid)
             if gate_of(item) is None and not self._known.gates_of(item):
                 self.chosen.orphans.append(item.nodeid)
+        if self._divide:
+            own = [each for each, names in self._gates_of.items() if names and not gate_of(each)]
+            part = self._divide(item.nodeid for item in own)
+            self._elsewhere = {item for item in own if item.nodeid not in part}
         self._keep(config, items)
 
     def _keep(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        others = [item for item in items if not self._gates_of[item]]
-        items[:] = [item for item in items if self._gates_of[item]]
+        others = [each for each in items if not self._gates_of[each] or each in self._elsewhere]
+        left_out = set(others)
+        items[:] = [item for item in items if item not in left_out]
         if others:
             config.hook.pytest_deselected(items=others)
         if self._covering:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from pytest_lifeos.settings import values
 from pytest_lifeos.settings.catalogue import KNOWN_GATES, KNOWN_PIPELINES, KnownGate
+from pytest_lifeos.settings.coverage import read_coverage_bars
 from pytest_lifeos.settings.errors import SettingsError, unknown, wrong
 from pytest_lifeos.settings.expression import ExpressionError, parse_expression
-from pytest_lifeos.settings.folders import existing
 from pytest_lifeos.settings.markers import is_marker
-from pytest_lifeos.settings.model import Coverage, Gate
+from pytest_lifeos.settings.model import Gate
 from pytest_lifeos.settings.planting import read_plantings
 from pytest_lifeos.settings.table import Table
 
@@ -41,7 +41,9 @@ def _gate(name: str, table: Table, root: Path) -> Gate:
         on_budget=table.take("on_budget", values.fail_or_warn, "fail"),
         minimum_items=table.take("minimum_items", values.positive, 1),
         max_skipped=table.take("max_skipped", values.count, 0),
-        coverage=table.take("coverage", lambda value, where: _coverage(value, where, root), None),
+        coverage=table.take(
+            "coverage", lambda value, where: read_coverage_bars(value, where, root), None
+        ),
         own=known.own(table) if known.own else None,
         proofs=table.take("proofs", lambda value, where: read_plantings(value, where, root), {}),
     )
@@ -58,24 +60,6 @@ def _select(value: object, where: str) -> str:
     except ExpressionError as error:
         raise wrong(where, expression, str(error)) from None
     return expression
-
-
-def _coverage(value: object, where: str, root: Path) -> Coverage:
-    table = Table(value, where)
-    coverage = Coverage(
-        total=table.take("total", values.percent, None),
-        branch=table.take("branch", values.truth, False),
-        packages=table.take("packages", lambda value, where: _bars(value, where, root), {}),
-    )
-    table.close()
-    if coverage.total is None and not coverage.packages:
-        raise SettingsError(f"{where}: has no bar; give total or packages")
-    return coverage
-
-
-def _bars(value: object, where: str, root: Path) -> Mapping[str, float]:
-    bars = values.percents(value, where)
-    return {existing(folder, where, root): bar for folder, bar in bars.items()}
 
 
 def read_pipelines(table: Table, gates: Mapping[str, Gate]) -> Mapping[str, tuple[str, ...]]:

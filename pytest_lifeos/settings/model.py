@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from pytest_lifeos.settings.planting import Planting
+from pytest_lifeos.settings.shard import Shard
 
 T = TypeVar("T")
 
@@ -16,12 +17,22 @@ class Coverage:
     """The coverage bars of one gate, in percent (0 to 100); `packages` maps a folder to its bar.
 
     `branch` says whether branches are measured; they then count in every percentage, as coverage.py
-    counts them: (covered lines + covered branches) / (lines + branches).
+    counts them: (covered lines + covered branches) / (lines + branches). `branch_bar` is the bar of the
+    branches alone, `patch` that of the lines changed since the base branch. `may_drop` is by how many
+    percentage points the total may be below the last green run on the base branch.
     """
 
     total: float | None = None
     branch: bool = False
     packages: Mapping[str, float] = field(default_factory=dict)
+    branch_bar: float | None = None
+    patch: float | None = None
+    may_drop: float | None = None
+
+    def has_bar(self) -> bool:
+        """Whether anything can be missed."""
+        bars = (self.total, self.branch_bar, self.patch, self.may_drop)
+        return bool(self.packages) or any(bar is not None for bar in bars)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +80,8 @@ class Settings:
     """Everything that `[tool.lifeos]` of the project at `root` says, defaults filled in.
 
     `unit_isolation` is what unit tests may not touch: "all", only the "network", or "nothing".
+    `base` is the branch that a change is compared with; None asks CI and then git. `ledger` is the file
+    of past verdicts, from the root on; None stands for no ledger.
     """
 
     root: Path
@@ -79,6 +92,12 @@ class Settings:
     pipelines: Mapping[str, tuple[str, ...]]
     database: Database = field(default_factory=Database)
     unit_isolation: str = "all"
+    base: str | None = None
+    ledger: str | None = None
+
+    def ledger_file(self) -> Path | None:
+        """Where past verdicts are; None without a ledger."""
+        return None if self.ledger is None else self.root / self.ledger
 
     def locked(self) -> Path:
         """The lock file for the running Python; `{python}` in its name stands for 311 and the like."""
@@ -90,10 +109,12 @@ class Settings:
 class Request:
     """What the command line asks of this run: gates in order, the names as given, a report folder.
 
-    `narrowed` says, by the name of a gate, what on the command line keeps it from being whole.
+    `narrowed` says, by the name of a gate, what on the command line keeps it from being whole;
+    `shard` is the part of the tests that is this machine's, None where all are.
     """
 
     gates: tuple[Gate, ...]
     names: tuple[str, ...]
     report: Path | None
     narrowed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    shard: Shard | None = None

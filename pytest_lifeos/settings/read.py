@@ -5,17 +5,18 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pytest_lifeos.settings import values
-from pytest_lifeos.settings.errors import SettingsError, unknown
+from pytest_lifeos.settings.errors import SettingsError, unknown, wrong
 from pytest_lifeos.settings.folders import existing
 from pytest_lifeos.settings.gates import read_gates, read_pipelines
 from pytest_lifeos.settings.markers import is_marker
-from pytest_lifeos.settings.model import Database, Settings
+from pytest_lifeos.settings.model import Database, Gate, Settings
 from pytest_lifeos.settings.package import package_folder
 from pytest_lifeos.settings.table import Table
 
 BACKENDS = ("postgresql", "sqlite")
 
 _WHERE = "pyproject.toml: tool.lifeos"
+_DEFAULT_LEDGER = ".lifeos/ledger.jsonl"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -68,6 +69,8 @@ def _settings(table: Table, root: Path) -> Settings:
             "database", lambda value, where: _database(value, where, root), Database()
         ),
         unit_isolation=table.take("unit_isolation", values.isolation, "all"),
+        base=table.take("base", _base, None),
+        ledger=table.take("ledger", values.text, _DEFAULT_LEDGER if _ratchets(gates) else None),
     )
     table.close()
     for gate in gates.values():
@@ -76,6 +79,19 @@ def _settings(table: Table, root: Path) -> Settings:
                 f'{_WHERE}.gates.{gate.name}.coverage: needs {_WHERE}.package = "..." to measure'
             )
     return settings
+
+
+def _ratchets(gates: Mapping[str, Gate]) -> bool:
+    """Whether a gate is compared with the past, which then has to be written down."""
+    return any(gate.coverage and gate.coverage.may_drop is not None for gate in gates.values())
+
+
+def _base(value: object, where: str) -> str:
+    """A branch, a tag or a commit. HEAD, compared with itself, would never have changed."""
+    name = values.text(value, where)
+    if name in ("HEAD", "@") or name.startswith("-") or not name.isprintable():
+        raise wrong(where, name, 'a branch such as "origin/main"')
+    return name
 
 
 def _database(value: object, where: str, root: Path) -> Database:

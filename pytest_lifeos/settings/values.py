@@ -33,6 +33,15 @@ def truth(value: object, where: str) -> bool:
     return value
 
 
+def truth_or_percent(value: object, where: str) -> bool | float:
+    """`true`, `false` or a number above 1 and up to 100; 1 and 0 may be meant for either."""
+    if isinstance(value, bool):
+        return value
+    if not isinstance(value, int | float) or not 1 < value <= 100:
+        raise wrong(where, value, "true, false or a number above 1 and up to 100")
+    return float(value)
+
+
 def count(value: object, where: str) -> int:
     """A whole number from 0 to a million."""
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST:

@@ -8,22 +8,38 @@ import warnings
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
-from pytest_lifeos.checks.coverage.bars import check_package, check_total, files_below
+from pytest_lifeos.checks.coverage.bars import (
+    check_branches,
+    check_package,
+    check_total,
+    files_below,
+)
 from pytest_lifeos.checks.coverage.configuration import own_configuration, require_own
-from pytest_lifeos.checks.coverage.measured import (
+from pytest_lifeos.checks.coverage.file_coverage import (
     FileCoverage,
     branch_percentage,
     percentage,
-    read_coverage,
 )
+from pytest_lifeos.checks.coverage.measured import read_coverage
 from pytest_lifeos.checks.coverage.sources import require_unchanged, source_files, stamps
 from pytest_lifeos.finding import CannotTell, Finding
 from pytest_lifeos.settings import Coverage, Settings
+from pytest_lifeos.thresholds.changing import check_change
 from pytest_lifeos.thresholds.data_file import DataFile
+from pytest_lifeos.thresholds.dropping import check_against_past
 from pytest_lifeos.verdict import MeasuredCoverage
+
+
+class Measured(Protocol):
+    """Where the data is."""
+
+    @property
+    def path(self) -> Path: ...
+
 
 MEASUREMENT = pytest.StashKey["Measurement"]()
 
@@ -34,11 +50,12 @@ class Measurement:
     Made before pytest-cov makes anything: its settings and the sources are looked at as they are then.
     """
 
-    def __init__(self, settings: Settings, data_file: DataFile, doubt: CannotTell | None) -> None:
+    def __init__(self, settings: Settings, data_file: Measured, doubt: CannotTell | None) -> None:
         self._root = settings.root
         self._package = str(settings.package)
         self._folder = (settings.root / self._package).resolve()
         self._config_file = str(own_configuration(settings.root))
+        self._settings = settings
         self._doubt = doubt
         self._stamps = stamps(self._folder)
         self.data_file = data_file
@@ -50,6 +67,22 @@ class Measurement:
     def check_package(self, folder: str, bar: float) -> Iterator[Finding]:
         """One folder's bar, in percent."""
         yield from check_package(self._files, folder, bar)
+
+    def check_branches(self, bar: float) -> Iterator[Finding]:
+        """The bar over the branches alone, in percent."""
+        yield from check_branches(self._files, bar, self._package)
+
+    def check_patch(self, bar: float) -> Iterator[Finding]:
+        """The bar over what is changed since the base branch, in percent."""
+        files, omitted = self._files, self._omitted
+        yield from check_change(self._settings, files, omitted, bar, os.environ)
+
+    def check_drop(self, gate: str, bars: Coverage) -> Iterator[Finding]:
+        """The total beside that of the last green run on the base branch."""
+        files = self._files.values()
+        now = MeasuredCoverage(total=percentage(files), branch=branch_percentage(files))
+        may_drop = bars.may_drop or 0
+        yield from check_against_past(self._settings, gate, now, may_drop, os.environ)
 
     def summary(self, bars: Coverage) -> MeasuredCoverage | None:
         """The percentages of the report; None where nothing could be measured."""
@@ -79,12 +112,16 @@ class Measurement:
             target.parent.mkdir(parents=True, exist_ok=True)
             _replace(self.data_file.path, target)
 
-    @cached_property
-    def _files(self) -> Mapping[str, FileCoverage]:
-        """What this run measured; raises CannotTell where it measured nothing to be believed."""
+    def require_trusted(self) -> None:
+        """Raises CannotTell where what was measured may not be believed, whatever it says."""
         if self._doubt is not None:
             raise self._doubt
         require_unchanged(self._stamps, self._root)
+
+    @cached_property
+    def _files(self) -> Mapping[str, FileCoverage]:
+        """What this run measured; raises CannotTell where it measured nothing to be believed."""
+        self.require_trusted()
         return read_coverage(self.data_file.path, self._config_file, self._root, self._folder)
 
     @cached_property

@@ -6,28 +6,17 @@ import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
+from pytest_lifeos.checks.coverage.file_coverage import FileCoverage
 from pytest_lifeos.checks.coverage.sources import source_files
 from pytest_lifeos.finding import CannotTell
 
 if TYPE_CHECKING:
     from coverage import Coverage
-
-
-@dataclass(frozen=True, kw_only=True)
-class FileCoverage:
-    """The counts of one source file; `missing` are line numbers, 1-based and ascending."""
-
-    path: str
-    statements: int
-    covered: int
-    branches: int
-    covered_branches: int
-    missing: tuple[int, ...]
 
 
 def read_coverage(
@@ -50,26 +39,6 @@ def read_coverage(
     }
 
 
-def percentage(files: Iterable[FileCoverage]) -> float:
-    """(covered lines + covered branches) / (lines + branches) in percent, unrounded.
-
-    The same formula as coverage.py's total. Raises CannotTell over zero statements: 0 of 0 is not
-    100 %.
-    """
-    measured = list(files)
-    possible = sum(each.statements + each.branches for each in measured)
-    if possible == 0:
-        raise CannotTell("coverage-nothing", "coverage: there is no statement to cover")
-    return 100 * sum(each.covered + each.covered_branches for each in measured) / possible
-
-
-def branch_percentage(files: Iterable[FileCoverage]) -> float | None:
-    """Covered branches in percent; None where none were measured."""
-    measured = list(files)
-    branches = sum(each.branches for each in measured)
-    return 100 * sum(each.covered_branches for each in measured) / branches if branches else None
-
-
 class _Branches(TypedDict, total=False):
     num_branches: int
     covered_branches: int
@@ -82,8 +51,16 @@ class _Summary(_Branches):
     covered_lines: int
 
 
-class _FileReport(TypedDict):
+class _BranchLists(TypedDict, total=False):
+    executed_branches: list[list[int]]
+    missing_branches: list[list[int]]
+
+
+class _FileReport(_BranchLists):
+    """Lines at which statements begin; a branch is [from line, to line], negative where it leaves."""
+
     summary: _Summary
+    executed_lines: list[int]
     missing_lines: list[int]
 
 
@@ -149,4 +126,13 @@ def _file(path: str, report: _FileReport) -> FileCoverage:
         branches=summary.get("num_branches", 0),
         covered_branches=summary.get("covered_branches", 0),
         missing=tuple(report["missing_lines"]),
+        executed=tuple(report["executed_lines"]),
+        branches_at=_branches_at(report),
     )
+
+
+def _branches_at(report: _FileReport) -> Mapping[int, tuple[int, int]]:
+    covered = Counter(abs(start) for start, _ in report.get("executed_branches", ()))
+    missing = Counter(abs(start) for start, _ in report.get("missing_branches", ()))
+    lines = sorted({*covered, *missing})
+    return {line: (covered[line] + missing[line], covered[line]) for line in lines}

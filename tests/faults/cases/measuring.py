@@ -219,7 +219,7 @@ FAULTS = (
         broken=Setup(
             files={
                 "shop/lost.py": _UNTESTED,
-                "tests/integration/test_lost.py": (
+                "tests/integration/test_elsewhere.py": (
                     "import pytest\nfrom shop.lost import lost\n\npytestmark = "
                     "pytest.mark.integration\n\ndef test_lost(): assert lost(3) == 3\n"
                 ),
@@ -230,7 +230,7 @@ FAULTS = (
             files={
                 "shop/lost.py": _UNTESTED,
                 **_TESTED,
-                "tests/integration/test_lost.py": (
+                "tests/integration/test_elsewhere.py": (
                     "import pytest\n\npytestmark = pytest.mark.integration\n\n"
                     "def test_nothing(): pass\n"
                 ),

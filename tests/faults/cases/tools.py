@@ -12,7 +12,9 @@ _BANDIT = ("-m", "bandit", "-q", "-r", "shop")
 # The base project as the formatter wants it.
 _LINTED = {
     "shop/sign.py": 'def sign(number):\n    return "-" if number < 0 else "+"\n',
-    "tests/unit/test_sign.py": "def test_it():\n    assert 1 == 1\n",
+    "tests/unit/test_sign.py": (
+        'from shop.sign import sign\n\n\ndef test_it():\n    assert sign(1) == "+"\n'
+    ),
 }
 
 

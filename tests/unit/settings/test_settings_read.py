@@ -131,6 +131,45 @@ def test_a_bar_of_0_is_a_bar(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("bars", "expected"),
+    [
+        ("patch = 95", Coverage(patch=95.0)),
+        ("branch = 85.5", Coverage(branch=True, branch_bar=85.5)),
+        ("total = 1, branch = false", Coverage(total=1.0)),
+        ("may_drop = 0", Coverage(may_drop=0.0)),
+        ("packages = { 'shop/*/models.py' = 9 }", Coverage(packages={"shop/*/models.py": 9.0})),
+        (
+            "total = 90, branch = true, patch = 95, may_drop = 0.5",
+            Coverage(total=90.0, branch=True, patch=95.0, may_drop=0.5),
+        ),
+    ],
+)
+def test_each_coverage_bar_may_stand_alone(tmp_path: Path, bars: str, expected: Coverage) -> None:
+    gate = _gate(tmp_path, f"[tool.lifeos]\npackage = 'shop'\ngates.unit.coverage = {{ {bars} }}\n")
+
+    assert gate.coverage == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("package = 'shop'", (None, None)),
+        ("package = 'shop'\nbase = 'origin/release'", ("origin/release", None)),
+        ("package = 'shop'\nledger = 'past.jsonl'", (None, "past.jsonl")),
+        ("package = 'shop'\ngates.unit.coverage.may_drop = 0", (None, ".lifeos/ledger.jsonl")),
+    ],
+    ids=["neither", "base", "ledger", "may-drop"],
+)
+def test_a_base_branch_and_a_ledger_are_there_where_they_are_needed(
+    tmp_path: Path, lines: str, expected: tuple[str | None, str | None]
+) -> None:
+    settings = _read(tmp_path, f"[tool.lifeos]\n{lines}\n")
+
+    assert settings is not None
+    assert (settings.base, settings.ledger) == expected
+
+
+@pytest.mark.parametrize(
     ("line", "error"),
     [
         ("package = 3", f"tool.lifeos.package = 3: {_TEXT}"),
@@ -166,7 +205,7 @@ def test_a_bar_of_0_is_a_bar(tmp_path: Path) -> None:
             "gate = {}",
             (
                 'tool.lifeos: no key "gate"; did you mean "gates"? '
-                "known: database, gates, lock, marks, package, pipelines, unit_isolation"
+                "known: base, database, gates, ledger, lock, marks, package, pipelines, unit_isolation"
             ),
         ),
         (
@@ -248,9 +287,30 @@ def test_a_bar_of_0_is_a_bar(tmp_path: Path) -> None:
             "tool.lifeos.gates.a b: a gate's name is a word of letters, digits and _",
         ),
         ("gates.unit.coverage = 90", "tool.lifeos.gates.unit.coverage = 90: should be a table"),
+        ("base = 'HEAD'", "tool.lifeos.base = 'HEAD': should be a branch such as \"origin/main\""),
+        (
+            "base = '--all'",
+            "tool.lifeos.base = '--all': should be a branch such as \"origin/main\"",
+        ),
+        ("ledger = ''", f"tool.lifeos.ledger = '': {_TEXT}"),
+        (
+            "gates.unit.coverage.packages = { '/shop/*' = 9 }",
+            (
+                "tool.lifeos.gates.unit.coverage.packages = '/shop/*': "
+                "should be a glob of paths from the project's root on"
+            ),
+        ),
+        (
+            "gates.unit.coverage.patch = 101",
+            f"tool.lifeos.gates.unit.coverage.patch = 101: {_NUMBER}",
+        ),
+        (
+            "gates.unit.coverage.may_drop = -1",
+            f"tool.lifeos.gates.unit.coverage.may_drop = -1: {_NUMBER}",
+        ),
         (
             "gates.unit.coverage = {}",
-            "tool.lifeos.gates.unit.coverage: has no bar; give total or packages",
+            "tool.lifeos.gates.unit.coverage: has no bar; give total, packages, patch or may_drop",
         ),
         (
             "gates.unit.coverage.total = 101",
@@ -278,7 +338,10 @@ def test_a_bar_of_0_is_a_bar(tmp_path: Path) -> None:
         ),
         (
             "gates.unit.coverage = { total = 9, branch = 1 }",
-            "tool.lifeos.gates.unit.coverage.branch = 1: should be true or false",
+            (
+                "tool.lifeos.gates.unit.coverage.branch = 1: should be true, false or a number "
+                "above 1 and up to 100"
+            ),
         ),
         (
             "gates.unit.coverage.packages.shop = 101",
@@ -292,7 +355,7 @@ def test_a_bar_of_0_is_a_bar(tmp_path: Path) -> None:
             "gates.unit.coverage = { totla = 9 }",
             (
                 'tool.lifeos.gates.unit.coverage: no key "totla"; did you mean "total"? '
-                "known: branch, packages, total"
+                "known: branch, may_drop, packages, patch, total"
             ),
         ),
         (

@@ -79,8 +79,9 @@ def read_history(versions: Path, root: Path) -> History:
     files = [path for path in versions.glob("*.py") if _REVISION_FILE.fullmatch(path.name)]
     if not files:
         place = relative(versions, root)
-        message = f"migrations: no revision file lies in {place}; is script_location right?"
-        raise CannotTell("migrations-none", message)
+        what = f"no revision file lies in {place}; is script_location right?"
+        cure = "A project without migrations leaves the gate out of its pipelines"
+        raise CannotTell("migrations-none", f"migrations: {what} {cure}")
     read = [_read(path, relative(path, root)) for path in sorted(files)]
     return History(
         tuple(each for each in read if isinstance(each, Revision)),

@@ -2,8 +2,12 @@
 
 import pytest
 
-from pytest_lifeos.checks.coverage.bars import check_package, check_total
-from pytest_lifeos.checks.coverage.measured import FileCoverage, branch_percentage, percentage
+from pytest_lifeos.checks.coverage.bars import check_branches, check_package, check_total
+from pytest_lifeos.checks.coverage.file_coverage import (
+    FileCoverage,
+    branch_percentage,
+    percentage,
+)
 from pytest_lifeos.finding import CannotTell, Finding, Severity
 
 
@@ -148,4 +152,56 @@ def test_files_that_are_left_out_are_a_note_beside_a_bar_that_is_reached() -> No
         severity=Severity.NOTE,
         message="7 of 8 files are left out by `omit`",
         hint="shop/0.py, shop/1.py, shop/2.py, shop/3.py, shop/4.py, ...",
+    )
+
+
+def _branches(path: str, covered: int, possible: int) -> FileCoverage:
+    return FileCoverage(
+        path=path,
+        statements=100,
+        covered=100,
+        branches=possible,
+        covered_branches=covered,
+        missing=(),
+        branches_at={7: (possible, covered)},
+    )
+
+
+def test_branches_have_a_bar_of_their_own_that_lines_cannot_lift() -> None:
+    files = {path: _branches(path, 7, 8) for path in ("shop/a.py", "shop/b.py")}
+
+    met, missed = (list(check_branches(files, bar, "shop")) for bar in (87.5, 87.51))
+
+    assert (met, [(each.code, each.message, each.hint) for each in missed]) == (
+        [],
+        [
+            (
+                "COV005",
+                (
+                    "covers 87.50 % of its branches, 87.51 % is asked for; "
+                    "shop/a.py misses branches at 7"
+                ),
+                "shop/b.py misses branches at 7",
+            )
+        ],
+    )
+
+
+def test_no_branch_at_all_is_not_100_percent() -> None:
+    with pytest.raises(CannotTell) as caught:
+        list(check_branches({"shop/a.py": _file(1, 1)}, 0, "shop"))
+
+    assert caught.value.code == "coverage-nothing"
+
+
+def test_a_glob_has_a_bar_and_one_that_matches_nothing_cannot_be_told() -> None:
+    files = {path: _file(8, 10, path, (1, 2)) for path in ("shop/a/models.py", "shop/b.py")}
+
+    (finding,) = check_package(files, "shop/*/models.py", 90)
+    with pytest.raises(CannotTell) as caught:
+        list(check_package(files, "shop/*/modles.py", 0))
+
+    assert (finding.path, caught.value.message) == (
+        "shop/*/models.py",
+        "coverage: no measured file matches shop/*/modles.py",
     )

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pytest_lifeos.checks.coverage.measured import FileCoverage, read_coverage
+from pytest_lifeos.checks.coverage.file_coverage import FileCoverage
+from pytest_lifeos.checks.coverage.measured import read_coverage
 from pytest_lifeos.finding import CannotTell
 
 _SIGN = """\
@@ -63,6 +64,8 @@ def test_every_file_of_the_package_is_read_whether_it_was_imported_or_not(shop: 
             branches=2,
             covered_branches=1,
             missing=(3,),
+            executed=(1, 2, 4),
+            branches_at={2: (2, 1)},
         ),
         "shop/late.py": _unseen("shop/late.py"),
         "shop/extra/later.py": _unseen("shop/extra/later.py"),

@@ -1,0 +1,105 @@
+"""Evidence of one gate from all shards: what a single run would have known of it."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+from pytest_lifeos.selection.whole import collection_digest
+from pytest_lifeos.settings import Gate
+from pytest_lifeos.shards.bars import judge_bars
+from pytest_lifeos.shards.gathering import Gathered
+from pytest_lifeos.shards.record import GatePart
+from pytest_lifeos.thresholds.bars import gate_bars
+from pytest_lifeos.thresholds.measuring import Measurement
+from pytest_lifeos.verdict import Evidence, ItemResult, Reason, Verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Whole:
+    """The parts of a gate put together; every shard collects all files, a single run does so once."""
+
+    ids: tuple[str, ...]
+    lost: int
+    narrowed: tuple[str, ...]
+    modules: tuple[str, ...]
+    doubts: tuple[Reason, ...]
+    faults: tuple[Reason, ...]
+    collection_s: float
+
+    def is_judged(self) -> bool:
+        """A bar over a part of a gate would say something about the part."""
+        return not (self.faults or self.narrowed or self.lost)
+
+
+def gate_evidence(
+    gate: Gate,
+    gathered: Gathered,
+    results: Mapping[str, ItemResult],
+    measured: Measurement | None,
+) -> Evidence:
+    """The evidence, its bars judged where all tests are there."""
+    whole = _whole(gate, gathered)
+    own = measured if gate.coverage and whole.is_judged() else None
+    bars = _bars(gate, whole, results, own) if whole.is_judged() else {}
+    return Evidence(
+        gate=gate,
+        selected=whole.ids,
+        thresholds=tuple(bars),
+        results={**results, **bars} if bars else results,
+        lost=whole.lost,
+        narrowed=whole.narrowed,
+        doubts=(*whole.faults, *whole.doubts),
+        coverage=own.summary(gate.coverage) if own and gate.coverage else None,
+        collection_s=whole.collection_s,
+    )
+
+
+def _bars(
+    gate: Gate,
+    whole: _Whole,
+    results: Mapping[str, ItemResult],
+    measured: Measurement | None,
+) -> dict[str, ItemResult]:
+    tests = [results[each] for each in whole.ids if each in results]
+    return judge_bars(gate, gate_bars(gate, tests, whole.modules, whole.collection_s, measured))
+
+
+def _whole(gate: Gate, gathered: Gathered) -> _Whole:
+    parts = {
+        str(each): each.record.gates[gate.name]
+        for each in gathered.good
+        if gate.name in each.record.gates
+    }
+    each_part = parts.values()
+    ids = tuple(dict.fromkeys(chain.from_iterable(part.ids for part in each_part)))
+    return _Whole(
+        ids=ids,
+        lost=sum(part.lost for part in each_part),
+        narrowed=tuple(dict.fromkeys(chain.from_iterable(part.narrowed for part in each_part))),
+        modules=tuple(dict.fromkeys(chain.from_iterable(part.modules for part in each_part))),
+        doubts=tuple(chain.from_iterable(part.doubts for part in each_part)),
+        faults=gathered.faults or tuple(_unequal(gate, gathered, parts, ids)),
+        collection_s=max((part.collection_s for part in each_part), default=0.0),
+    )
+
+
+def _unequal(
+    gate: Gate, gathered: Gathered, parts: Mapping[str, GatePart], ids: tuple[str, ...]
+) -> Iterator[Reason]:
+    """The tests of all shards are those that were collected, and each is of one shard."""
+    wanted = 1 if gate.module else gathered.total
+    if len(parts) != wanted:
+        message = f"{gate.name} is known to {len(parts)} of {wanted} shards"
+        yield Reason(code="shard-incomplete", message=message, verdict=Verdict.UNDECIDED)
+        return
+    whole = next(iter(parts.values()))
+    if collection_digest(ids) != whole.collection_sha256:
+        message = f"the shards ran {len(ids)} of {whole.collected} tests of {gate.name}"
+        yield Reason(code="shard-incomplete", message=message, verdict=Verdict.UNDECIDED)
+    if sum(len(part.ids) for part in parts.values()) != len(ids):
+        counted = Counter(chain.from_iterable(part.ids for part in parts.values()))
+        nodeid = next(each for each, count in counted.items() if count > 1)
+        names = " and ".join(name for name, part in parts.items() if nodeid in part.ids)
+        message = f"{nodeid}: ran in {names}"
+        yield Reason(code="shard-overlap", message=message, verdict=Verdict.UNDECIDED)

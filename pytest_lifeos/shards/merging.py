@@ -1,0 +1,68 @@
+"""Merging: the records of all shards as the evidence of one run, judged by the rules of every run."""
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime, timezone
+from pathlib import Path
+
+from pytest_lifeos.ledger.keeping import keeper
+from pytest_lifeos.reporters.checkout import look_at
+from pytest_lifeos.reporters.json_report import SHARD, forget_verdict, write_report
+from pytest_lifeos.reporters.report import RunReport, make_report
+from pytest_lifeos.settings import Request, Settings, SettingsError, read_settings
+from pytest_lifeos.settings.request import read_request
+from pytest_lifeos.shards.circumstances import circumstances
+from pytest_lifeos.shards.combining import combined
+from pytest_lifeos.shards.evidence import gate_evidence
+from pytest_lifeos.shards.gathering import Gathered, gather
+from pytest_lifeos.thresholds.measuring import Measurement
+from pytest_lifeos.verdict import judge
+
+
+def merge(folders: Iterable[Path], out: Path, root: Path) -> RunReport:
+    """Judges the shards in `folders` as one run of the project at `root`; writes its report to `out`.
+
+    Raises SettingsError where there is nothing to judge by, or nothing to judge.
+    """
+    folders = list(folders)
+    if any(folder.resolve() == out.resolve() for folder in folders):
+        raise SettingsError(f"merge: --report {out} is the folder of a shard; give one of its own")
+    try:
+        forget_verdict(out)
+    except OSError as error:
+        raise SettingsError(f"merge: --report {out}: {error.strerror}; give a folder") from None
+    settings = read_settings(root)
+    if settings is None:
+        raise SettingsError(f"merge: {root / 'pyproject.toml'}: has no [tool.lifeos] table")
+    checkout, ledger = look_at(root), keeper(settings)
+    gathered = gather(folders, circumstances(settings, checkout))
+    if not gathered.names:
+        faults = "; ".join(each.message for each in gathered.faults)
+        raise SettingsError(f"merge: no shard can be read: {faults or f'no folder with {SHARD}'}")
+    report = _judged(read_request(gathered.names, out, settings), gathered, settings)
+    write_report(report, out, checkout)
+    if ledger is not None:
+        ledger.keep(report)
+    return report
+
+
+def _judged(request: Request, gathered: Gathered, settings: Settings) -> RunReport:
+    started = datetime.now(timezone.utc)
+    found = gathered.good
+    results = {each.nodeid: each for one in found for each in one.record.results.values()}
+    with _measured(request, gathered, settings) as measured:
+        verdicts = [
+            judge(gate_evidence(gate, gathered, results, measured)) for gate in request.gates
+        ]
+    first = min((each.record.started for each in found), default=started)
+    orphans = found[0].record.orphans if found else ()
+    return make_report(settings.root, gathered.names, first, verdicts, orphans)
+
+
+def _measured(
+    request: Request, gathered: Gathered, settings: Settings
+) -> AbstractContextManager[Measurement | None]:
+    """Data of some shards would say something about some shards."""
+    if gathered.faults or not any(gate.coverage for gate in request.gates):
+        return nullcontext()
+    return combined(gathered.good, settings)
