@@ -162,8 +162,8 @@ def victim(part: str, process: subprocess.Popen[bytes], running: list[dict[str, 
         ("pytest", signal.SIGTERM, (), -signal.SIGTERM),
         ("server", signal.SIGKILL, (), 1),
         ("pytest", signal.SIGKILL, TWO, -signal.SIGKILL),
-        ("owner", signal.SIGKILL, TWO, 1),
-        ("other", signal.SIGKILL, TWO, 1),
+        pytest.param("owner", signal.SIGKILL, TWO, 1, marks=pytest.mark.slow),
+        pytest.param("other", signal.SIGKILL, TWO, 1, marks=pytest.mark.slow),
     ],
 )
 def test_a_kill_in_mid_test_leaves_nothing_and_the_next_run_is_green(
@@ -193,6 +193,7 @@ def test_a_kill_in_mid_test_leaves_nothing_and_the_next_run_is_green(
     ), after.stdout
 
 
+@pytest.mark.slow
 def test_two_runs_at_once_have_a_server_each(hanging: Project, memory: Path) -> None:
     processes = [hanging.popen(env={}) for _ in range(2)]
     servers = {each["server"] for each in notes(hanging, processes[0], 2)}

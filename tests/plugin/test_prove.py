@@ -60,6 +60,7 @@ def _reasons(out: str) -> str:
     return " ".join(out.partition("= proofs =")[2].split())
 
 
+@pytest.mark.slow
 def test_a_sound_project_is_proved_and_not_touched(empty_project: Project) -> None:
     """Through make, a script with the gate as its argument, a set-up of `.venv`, and pytest itself."""
     empty_project.copy("shop")
@@ -82,6 +83,7 @@ def test_a_sound_project_is_proved_and_not_touched(empty_project: Project) -> No
     assert os.listdir(env["TMPDIR"]) == []
 
 
+@pytest.mark.slow
 def test_six_ways_to_hide_a_failure_are_named(empty_project: Project) -> None:
     empty_project.copy("shop")
     empty_project.copy("shop_ci")
@@ -150,6 +152,7 @@ _SAYINGS = {
 }
 
 
+@pytest.mark.slow
 def test_decoration_in_a_workflow_is_named(empty_project: Project) -> None:
     """`| tee` is sound where the workflow's shell has pipefail; a gate that is red is not proved."""
     gates = (*_SAYINGS, "piped")
