@@ -2,10 +2,11 @@
 
 import os
 import shutil
-import subprocess  # nosec B404  asks git which files are the project's
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+
+from pytest_lifeos.git import ask_git
 
 _LEFT_OUT = (
     *(".git", ".hg", ".venv", "node_modules", "__pycache__", "build", "dist", "htmlcov"),
@@ -97,15 +98,4 @@ def _git(folder: Path, *args: str, tree: Path | None = None) -> bytes | None:
     ours = {name: text for name, text in os.environ.items() if not name.startswith("GIT_")}
     if tree is not None:
         ours["GIT_CEILING_DIRECTORIES"] = str(tree.parent)
-    try:
-        run = subprocess.run(  # noqa: S603  # nosec B603 B607  argv is a list of our own
-            ["git", "--no-optional-locks", *args],  # noqa: S607  wherever the user's git is
-            cwd=folder,
-            env=ours,
-            capture_output=True,
-            timeout=300,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return run.stdout if run.returncode == 0 else None
+    return ask_git(folder, *args, env=ours, timeout=300)

@@ -3,11 +3,11 @@
 import hashlib
 import os
 import stat
-import subprocess  # nosec B404  asks git for what is changed
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pytest_lifeos.git import ask_git
 from pytest_lifeos.reporters.report import head_commit
 
 # What pytest may collect, import or be configured by. A run leaves other files behind: reports,
@@ -29,13 +29,8 @@ class Checkout:
 
 def look_at(folder: Path) -> Checkout | None:
     """What is checked out around `folder`; None outside of a checkout, or where git is missing."""
-    commit, top = head_commit(folder), _git(folder, "rev-parse", "--show-toplevel")
-    status = _git(
-        folder,
-        # Another git at work in the checkout, such as an editor's, is never made to wait.
-        "--no-optional-locks",
-        *("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all"),
-    )
+    commit, top = head_commit(folder), ask_git(folder, "rev-parse", "--show-toplevel")
+    status = ask_git(folder, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all")
     if commit is None or top is None or status is None:
         return None
     root = Path(os.fsdecode(top.removesuffix(b"\n")))
@@ -66,17 +61,3 @@ def _content(path: Path) -> bytes:
         return runs + hashlib.sha256(path.read_bytes()).digest()
     except OSError:  # deleted, a submodule, a socket
         return b""
-
-
-def _git(folder: Path, *args: str) -> bytes | None:
-    try:
-        run = subprocess.run(  # noqa: S603  # nosec B603 B607  fixed words, git from PATH
-            ["git", *args],  # noqa: S607  wherever the user's git is
-            cwd=folder,
-            capture_output=True,
-            timeout=30,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return run.stdout if run.returncode == 0 else None

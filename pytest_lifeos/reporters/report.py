@@ -1,11 +1,11 @@
 """RunReport: what reporters show of one run; they find nothing of their own."""
 
-import subprocess  # nosec B404  asks git for the commit
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
+from pytest_lifeos.git import ask_git
 from pytest_lifeos.verdict import GateVerdict, Verdict, worst
 
 
@@ -13,7 +13,8 @@ from pytest_lifeos.verdict import GateVerdict, Verdict, worst
 class RunReport:
     """One run of gates; `commit` is None outside a git checkout, `started` is in UTC.
 
-    `orphans` are the node ids of tests that were collected and belong to no gate of the project.
+    `orphans` are the node ids of tests that were collected and belong to no gate of the project,
+    `unseen` messages about what looks like tests and was not collected.
     """
 
     commit: str | None
@@ -23,6 +24,7 @@ class RunReport:
     verdict: Verdict
     gates: tuple[GateVerdict, ...]
     orphans: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
 
     @property
     def pipeline(self) -> str:
@@ -36,6 +38,7 @@ def make_report(
     started: datetime,
     gates: Sequence[GateVerdict],
     orphans: tuple[str, ...] = (),
+    unseen: tuple[str, ...] = (),
 ) -> RunReport:
     """The report of a run that ends now."""
     return RunReport(
@@ -46,20 +49,11 @@ def make_report(
         verdict=worst(gate.verdict for gate in gates),
         gates=tuple(gates),
         orphans=orphans,
+        unseen=unseen,
     )
 
 
 def head_commit(root: Path) -> str | None:
     """The commit that is checked out at `root`; None where git or a commit is missing."""
-    try:
-        run = subprocess.run(  # nosec B603 B607  a fixed command, git from PATH
-            ["git", "rev-parse", "HEAD"],  # noqa: S607  wherever the user's git is
-            cwd=root,
-            capture_output=True,
-            text=True,
-            timeout=30,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return run.stdout.strip() if run.returncode == 0 else None
+    answer = ask_git(root, "rev-parse", "HEAD")
+    return None if answer is None else answer.decode().strip()
