@@ -81,7 +81,9 @@ class Conclusion:
             verdicts = [judge(self._evidence(gate, None)) for gate in self._request.gates]
         chosen = self._workers.chosen()
         orphans = tuple(chosen.orphans) if chosen else ()
-        return make_report(self._root, self._request.names, self._started, verdicts, orphans)
+        unseen = tuple(chosen.unseen) if chosen else ()
+        names = self._request.names
+        return make_report(self._root, names, self._started, verdicts, orphans, unseen)
 
     def _evidence(self, gate: Gate, exitstatus: int | None) -> Evidence:
         chosen, thresholds = self._workers.chosen(), self._thresholds.ids.get(gate.name)

@@ -72,4 +72,5 @@ def _forget_verdict(early_config: pytest.Config) -> None:
     try:
         forget_verdict(folder)
     except OSError as error:
-        raise SettingsError(f"--gate-report {folder}: {error.strerror}; give a folder") from None
+        what = f"--gate-report {folder}: {error.strerror}"
+        raise SettingsError(f"{what}; give a folder of its own") from None

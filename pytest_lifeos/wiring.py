@@ -1,26 +1,33 @@
 """Wiring: the plugin objects of a run with [tool.lifeos], each registered only where it is needed."""
 
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_lifeos.conclusion import Conclusion
 from pytest_lifeos.fixtures import gates as gate_fixtures
 from pytest_lifeos.isolation.unit_tests import UnitTests
+from pytest_lifeos.ledger.keeping import keeper
 from pytest_lifeos.outcome import Outcomes
 from pytest_lifeos.resources.tools import ToolsAhead
+from pytest_lifeos.selection.aiming import Aim
 from pytest_lifeos.selection.choosing import Chooser
 from pytest_lifeos.selection.collecting import Watch
 from pytest_lifeos.selection.marking import DirectoryMarks
 from pytest_lifeos.selection.modules import GateModules, named_modules
-from pytest_lifeos.selection.narrowing import narrowed_by
-from pytest_lifeos.settings import Gate, Request, Settings
+from pytest_lifeos.selection.narrowing import Narrowed
+from pytest_lifeos.settings import Gate, Request, Settings, SettingsError
+from pytest_lifeos.settings.shard import Shard
 from pytest_lifeos.stash import PROCESSES
 from pytest_lifeos.thresholds.loop import Thresholds
 from pytest_lifeos.thresholds.measuring import MEASUREMENT
 from pytest_lifeos.verdict.tally import Tally
+from pytest_lifeos.verdict.unseen import Sight
 from pytest_lifeos.workers import ControllerEnd, WorkerEnd, worker_input, worker_processes
+
+if TYPE_CHECKING:
+    from pytest_lifeos.shards.dividing import Division
 
 
 def wire(config: pytest.Config, settings: Settings, request: Request | None) -> None:
@@ -31,24 +38,20 @@ def wire(config: pytest.Config, settings: Settings, request: Request | None) -> 
         allows_sqlite = settings.unit_isolation == "network"
         config.pluginmanager.register(UnitTests(settings.root, sqlite=allows_sqlite))
     file = settings.root / "pyproject.toml"
-    modules = request.gates if request else named_modules(settings.gates, file, config.args)
-    if modules:
+    modules = (
+        _with_modules(request) if request else named_modules(settings.gates, file, config.args)
+    )
+    if modules or request:
         _wire_modules(config, settings, modules)
     if request:
-        narrowed = {gate.name: tuple(narrowed_by(config, gate)) for gate in request.gates}
-        _aim(config, file, request.gates)
-        _wire_gates(config, settings, replace(request, narrowed=narrowed))
+        config.pluginmanager.register(Aim(file, request.gates))
+        _wire_gates(config, settings, request)
 
 
-def _aim(config: pytest.Config, file: Path, gates: tuple[Gate, ...]) -> None:
-    """pyproject.toml is always collected; the project's tests only where a gate asks for some.
-
-    A test file that does not import is the doubt of the gates that it may belong to, not of lint.
-    """
-    config.option.continue_on_collection_errors = True
-    if all(gate.module for gate in gates) and not config.option.file_or_dir:
-        config.args.clear()
-    config.args.append(str(file))
+def _with_modules(request: Request) -> tuple[Gate, ...]:
+    """The gates whose modules run here: the first shard runs them whole, the others none."""
+    elsewhere = request.shard is not None and request.shard.number > 1
+    return tuple(gate for gate in request.gates if not (gate.module and elsewhere))
 
 
 def _wire_modules(config: pytest.Config, settings: Settings, gates: tuple[Gate, ...]) -> None:
@@ -64,9 +67,13 @@ def _wire_modules(config: pytest.Config, settings: Settings, gates: tuple[Gate, 
 def _wire_gates(config: pytest.Config, settings: Settings, request: Request) -> None:
     """What `--gate` adds: a choice of items, and on the controller the verdict over them."""
     watch = Watch()
-    chooser = Chooser(request.gates, settings.gates.values(), watch)
+    division = _division(settings, request.shard) if request.shard else None
+    divide = division.part if division else None
+    chooser = Chooser(request.gates, settings.gates.values(), watch, divide)
     config.pluginmanager.register(watch)
+    config.pluginmanager.register(watch.unseen)
     config.pluginmanager.register(chooser)
+    config.pluginmanager.register(Sight())
     output = getattr(config, "workeroutput", None)
     if output is not None:
         config.pluginmanager.register(WorkerEnd(worker_input(config) or {}, output, chooser))
@@ -74,12 +81,27 @@ def _wire_gates(config: pytest.Config, settings: Settings, request: Request) -> 
     tally = Tally()
     workers = ControllerEnd(config.stash[PROCESSES], chooser)
     measurement = config.stash.get(MEASUREMENT, None)
-    thresholds = Thresholds(request, workers.chosen, tally, measurement)
-    for each in (
-        tally,
-        workers,
-        thresholds,
-        ToolsAhead(config.stash[PROCESSES], request, settings),
-        Conclusion(settings.root, request, tally, workers, thresholds),
-    ):
+    narrowed = Narrowed(request.gates, workers.hidden)
+    request = replace(request, narrowed=narrowed.by_gate)
+    here = replace(request, gates=_with_modules(request))
+    for each in (tally, workers, narrowed, ToolsAhead(config.stash[PROCESSES], here, settings)):
         config.pluginmanager.register(each)
+    if division:
+        from pytest_lifeos.shards.conclusion import ShardConclusion
+
+        end = ShardConclusion(settings, request, tally, workers, division, measurement)
+        config.pluginmanager.register(end)
+        return
+    thresholds = Thresholds(request, workers.chosen, tally, measurement)
+    config.pluginmanager.register(thresholds)
+    conclusion = Conclusion(settings.root, request, tally, workers, thresholds, keeper(settings))
+    config.pluginmanager.register(conclusion)
+
+
+def _division(settings: Settings, shard: Shard) -> "Division":
+    from pytest_lifeos.shards.dividing import read_division
+
+    try:
+        return read_division(settings.root, shard)
+    except SettingsError as error:
+        raise pytest.UsageError(str(error)) from None

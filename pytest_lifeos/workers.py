@@ -6,7 +6,6 @@ home from the midst of its `pytest_sessionfinish`, and a finish that breaks afte
 
 import contextlib
 import secrets
-import tempfile
 from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Protocol
@@ -63,7 +62,8 @@ class WorkerEnd:
     def pytest_unconfigure(self) -> None:
         """Gives the word; pytest does not come here where a finish, even an outer one, has raised."""
         if self._has_finished:
-            self._word.touch()
+            with contextlib.suppress(FileNotFoundError):  # the controller is gone, and its folder
+                self._word.touch()
 
 
 class ControllerEnd:
@@ -81,11 +81,16 @@ class ControllerEnd:
         """What this run chose, as the first worker home said it; None where none came home."""
         return self._from_worker if self._workers else self._chooser.chosen
 
+    def hidden(self) -> list[str]:
+        """The files that look like tests and that a plugin or a conftest.py ignored."""
+        chosen = self.chosen()
+        return chosen.hidden if chosen else []
+
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: WorkerNode) -> None:
         """Tells the worker which tools run already, and where they will leave their results."""
         self._workers += 1
-        word = Path(tempfile.gettempdir(), f"lifeos-word-{secrets.token_hex(8)}")
+        word = self._processes.make_folder() / f"{secrets.token_hex(8)}.word"
         node.workerinput[_WORD] = str(word)
         node.workerinput[_FOLDER] = str(self._processes.folder)
         node.workerinput[_STARTED] = list(self._processes.joinable)

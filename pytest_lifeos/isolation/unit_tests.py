@@ -93,5 +93,5 @@ def is_unit_test(item: pytest.Item) -> bool:
 
 def _fail(item: pytest.Item, touched: list[str]) -> NoReturn:
     __tracebackhide__ = True
-    first, *others = dict.fromkeys(f"{item.nodeid} {each}" for each in touched)
+    first, *others = dict.fromkeys(touched)
     pytest.fail("\n".join([f"{first}: a unit test may not", *others, _HINT]), pytrace=False)

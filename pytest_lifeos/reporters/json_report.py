@@ -1,5 +1,6 @@
 """report.json, for machines, and verdict.json, written last, that `verify` demands."""
 
+import errno
 import hashlib
 import json
 from dataclasses import asdict
@@ -16,13 +17,33 @@ SHARD = "shard.json"
 SHARD_COVERAGE = "shard.coverage"
 REPORT_SCHEMA = "pytest-lifeos/report/1"
 VERDICT_SCHEMA = "pytest-lifeos/verdict/1"
+_OURS = b'"schema": "pytest-lifeos/'
+_DATA = b"SQLite format 3"
+_HEAD = 200
 
 
 def forget_verdict(folder: Path) -> None:
-    """Deletes the verdict of an earlier run: what is there afterwards is of this one."""
+    """Deletes the verdict of an earlier run: what is there afterwards is of this one.
+
+    Raises OSError, before anything is deleted, where a file of such a name is not ours.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    for name in (VERDICT, REPORT, SHARD, SHARD_COVERAGE):
+    names = (VERDICT, REPORT, SHARD, SHARD_COVERAGE)
+    for name in names:
+        if not _is_ours(folder / name):
+            raise OSError(errno.EEXIST, f"its {name} is not ours, and would be lost")
+    for name in names:
         (folder / name).unlink(missing_ok=True)
+
+
+def _is_ours(path: Path) -> bool:
+    """By the schema at its beginning, which half a file has too; an empty one is no loss."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except FileNotFoundError:
+        return True
+    return not head or (head.startswith(_DATA) if path.name == SHARD_COVERAGE else _OURS in head)
 
 
 def write_report(report: RunReport, folder: Path, checkout: Checkout | None = None) -> None:
@@ -58,7 +79,8 @@ def to_plain(report: RunReport) -> dict[str, object]:
         "verdict": report.verdict.value,
         "gates": [_gate(gate) for gate in report.gates],
     }
-    return plain | {"orphans": list(report.orphans)} if report.orphans else plain
+    told = {"orphans": list(report.orphans), "unseen": list(report.unseen)}
+    return plain | {name: texts for name, texts in told.items() if texts}
 
 
 def _gate(gate: GateVerdict) -> dict[str, object]:

@@ -38,6 +38,8 @@ def show_on(terminal: Page, report: RunReport, columns: int) -> None:
         _show_gate(gate, names, columns, terminal)
     if report.orphans:
         terminal.write_line(_wrapped(_orphans(report.orphans), columns, ""))
+    if report.unseen:
+        terminal.write_line(_wrapped(_unseen(report.unseen), columns, ""))
     tail = _tail(report)
     fits = len(f"{report.pipeline}: {report.verdict.value}{tail}") <= columns
     terminal.write(f"{report.pipeline if fits else f'{len(report.gates)} gates'}: ")
@@ -103,6 +105,13 @@ def _orphans(nodeids: tuple[str, ...]) -> str:
     if len(nodeids) == 1:
         return f"1 test belongs to no gate: {nodeids[0]}"
     return f"{len(nodeids)} tests belong to no gate, the first is {nodeids[0]}"
+
+
+def _unseen(messages: tuple[str, ...]) -> str:
+    """What no run collects is no gate's, and nobody's reason."""
+    if len(messages) == 1:
+        return f"1 looks like tests and is not collected: {messages[0]}"
+    return f"{len(messages)} look like tests and are not collected, the first is {messages[0]}"
 
 
 def _tail(report: RunReport) -> str:

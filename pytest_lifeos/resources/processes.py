@@ -38,6 +38,10 @@ class Processes:
         """Where the results of the tools come to that are started here."""
         return self._supervisor.folder
 
+    def make_folder(self) -> Path:
+        """The same, made; it goes when this process ends, by whatever signal."""
+        return self._supervisor.make_folder()
+
     @property
     def joinable(self) -> tuple[str, ...]:
         """The names of the tools that were started, here or elsewhere."""

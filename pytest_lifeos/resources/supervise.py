@@ -66,8 +66,8 @@ class Care:
 
 
 def supervise(folder: Path, orders: Iterable[str]) -> None:
-    """Runs the tools of `orders` in a new `folder`, until they end."""
-    folder.mkdir(mode=0o700)
+    """Runs the tools of `orders` in `folder`, until they end."""
+    folder.mkdir(mode=0o700, exist_ok=True)  # the owner may have been faster
     care = Care(folder)
     try:
         for order in orders:

@@ -19,7 +19,7 @@ _LONGEST_END_S = 10.0
 
 
 class Supervisor:
-    """Starts with the first tool, and leaves neither a tool nor a folder behind, however we end.
+    """Starts with the first tool or file, and leaves neither a tool nor a folder behind, however we end.
 
     It sees our end by a pipe, so that no signal handler of ours stands in anybody's way.
     """
@@ -43,6 +43,13 @@ class Supervisor:
                 pipe.write(f"{order}\n")
         except BrokenPipeError:
             return  # whoever joins the tool is told that it is lost
+
+    def make_folder(self) -> Path:
+        """The folder, for what else must not outlive us."""
+        if self._process is None:
+            self._process = self._open()
+        self.folder.mkdir(mode=0o700, exist_ok=True)
+        return self.folder
 
     def is_lost(self) -> bool:
         """Whether it ended before its time, or never was."""

@@ -35,14 +35,14 @@ class ToolsAhead:
 
 
 def start_tools(processes: Processes, gates: Iterable[Gate], settings: Settings) -> None:
-    """Starts every installed tool of the gates; a missing one is its item's to report."""
+    """Starts every installed tool of the gates; one that cannot be is its item's to report."""
     for gate in gates:
         for tool in gate.own.tools if isinstance(gate.own, ToolSettings) else ():
             try:
                 installed_version(tool)
+                _start(processes, tool, gate, settings)
             except CannotTell:
                 continue
-            _start(processes, tool, gate, settings)
 
 
 def join_tool(
@@ -76,6 +76,7 @@ def _start(processes: Processes, tool: Tool, gate: Gate, settings: Settings) -> 
     """Starts the tool, unless it was; what it is joined by: its name in this gate, its timeout."""
     own = gate.owned(ToolSettings)
     name = f"{gate.name}.{tool.name}"
-    paths = own.paths or tool.default_paths(settings.root, settings.package or ".")
-    processes.start(name, command(tool, paths), own.timeout)
+    if name not in processes.joinable:
+        paths = own.paths or tool.default_paths(settings.root, settings.package or ".")
+        processes.start(name, command(tool, settings.root, paths), own.timeout)
     return name, own.timeout

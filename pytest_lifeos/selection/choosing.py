@@ -28,6 +28,8 @@ class Chosen:
     `not_collected` says of a gate's tests that pytest did not collect where they stand;
     `seconds` is what collecting the files of a gate's items took; `orphans` are the project's tests
     that no gate of the project selects, asked for or not;
+    `hidden` are files that look like tests and that a plugin or conftest.py ignored, `unseen` says
+    so of these and of all else that looks like tests and that pytest walks past;
     `wholes` are, in a shard, the number and the digest of all ids of a gate, those elsewhere too;
     `unknown_markers` are markers on tests that nobody registered, each with one test that carries it.
     """
@@ -38,6 +40,8 @@ class Chosen:
     not_collected: dict[str, list[str]] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     orphans: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+    unseen: list[str] = field(default_factory=list)
     unknown_markers: dict[str, str] = field(default_factory=dict)
     wholes: dict[str, list[str]] = field(default_factory=dict)
 
@@ -110,6 +114,8 @@ class Chooser:
                 ids = {item.nodeid for item in whole}
                 self.chosen.wholes[name] = [str(len(ids)), collection_digest(ids)]
         self._remember_what_was_not_collected()
+        self.chosen.hidden.extend(self._watch.unseen.hidden)
+        self.chosen.unseen.extend(self._watch.unseen.messages())
 
     def _seconds(self, items: Iterable[pytest.Item]) -> float:
         nodes = {node for item in items for node in item.listchain()}

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pytest_lifeos.selection.membership import markers_of
+from pytest_lifeos.selection.unseen import Unseen
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +30,7 @@ class Watch:
         self.seconds: dict[pytest.File, float] = {}
         self.skipped: list[pytest.Collector] = []
         self.passed_over: list[PassedOver] = []
+        self.unseen = Unseen()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_make_collect_report(

@@ -109,7 +109,7 @@ class Settings:
 class Request:
     """What the command line asks of this run: gates in order, the names as given, a report folder.
 
-    `narrowed` says, by the name of a gate, what on the command line keeps it from being whole;
+    `narrowed` says, by the name of a gate, what keeps it from being whole, once the session has begun;
     `shard` is the part of the tests that is this machine's, None where all are.
     """
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 from pytest_lifeos.settings import SettingsError
 from pytest_lifeos.settings.shard import Shard
@@ -83,5 +84,7 @@ def _balanced(ordered: list[str], durations: Mapping[str, float], shard: Shard) 
     from pytest_split.algorithms import Algorithms
 
     divide = Algorithms.least_duration.value
-    groups = divide(shard.total, [_Test(each) for each in ordered], dict(durations))
+    # Annotated as pytest's items, of which only the node id is read.
+    tests: list[Any] = [_Test(each) for each in ordered]
+    groups = divide(shard.total, tests, dict(durations))
     return (item.nodeid for item in groups[shard.number - 1].selected)

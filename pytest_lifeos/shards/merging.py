@@ -30,7 +30,8 @@ def merge(folders: Iterable[Path], out: Path, root: Path) -> RunReport:
     try:
         forget_verdict(out)
     except OSError as error:
-        raise SettingsError(f"merge: --report {out}: {error.strerror}; give a folder") from None
+        what = f"merge: --report {out}: {error.strerror}"
+        raise SettingsError(f"{what}; give a folder of its own") from None
     settings = read_settings(root)
     if settings is None:
         raise SettingsError(f"merge: {root / 'pyproject.toml'}: has no [tool.lifeos] table")

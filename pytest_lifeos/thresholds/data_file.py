@@ -7,11 +7,12 @@ in which pytest-cov makes one: a `coverage run` or `pytest --cov` that a test st
 
 import os
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Protocol
 
 import pytest
+
+from pytest_lifeos.resources.supervisor import Supervisor
 
 _FILE = "COVERAGE_FILE"
 _SUBPROCESS = "COVERAGE_PROCESS_CONFIG"
@@ -27,10 +28,11 @@ class _WorkerNode(Protocol):
 class DataFile:
     """The data file of one run, for pytest-cov alone; workers write beside the controller's."""
 
-    def __init__(self, *, stays_known: bool) -> None:
+    def __init__(self, root: Path, *, stays_known: bool) -> None:
         """`stays_known` where the children of multiprocessing make a Coverage of their own."""
+        self._supervisor = Supervisor(root)
         self._stays_known = stays_known
-        self._folder = Path(tempfile.mkdtemp(prefix="lifeos-"))
+        self._folder = self._supervisor.folder
         self._before = {name: os.environ.get(name) for name in (_FILE, _SUBPROCESS)}
         self.path = self._folder / "measured" / ".coverage"
         self.announce()
@@ -58,7 +60,13 @@ class DataFile:
     def close(self) -> None:
         """Forgets the file, and removes the folder if it is this process's own."""
         self._restore(_FILE)
+        self._supervisor.close()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """The folder must go with this process even if it is killed; a worker joins another one."""
+        if not hasattr(config, "workerinput"):
+            self._supervisor.make_folder()
 
     def pytest_plugin_registered(
         self, plugin_name: str, manager: pytest.PytestPluginManager
@@ -86,6 +94,8 @@ class DataFile:
         if path.parent.parent.is_dir():
             shutil.rmtree(self._folder, ignore_errors=True)
             self.path = path
+        else:
+            self._supervisor.make_folder()
 
     def _restore(self, name: str) -> None:
         before = self._before[name]

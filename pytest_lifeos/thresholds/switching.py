@@ -7,6 +7,7 @@ import pytest
 
 from pytest_lifeos.checks.coverage.configuration import own_configuration
 from pytest_lifeos.checks.coverage.sources import source_files, unspeakable
+from pytest_lifeos.selection.narrowing.start import addopts_parser
 from pytest_lifeos.settings import Gate, Request, Settings, SettingsError
 from pytest_lifeos.thresholds.data_file import DataFile
 from pytest_lifeos.thresholds.measuring import MEASUREMENT, begin
@@ -25,6 +26,8 @@ def switch_on(early_config: pytest.Config, request: Request, settings: Settings)
         raise SettingsError(f"--gate: {names} both hold coverage bars; ask for one of them a run")
     for gate in gates:
         _measure(early_config, gate, settings)
+    if not gates:
+        _leave_out(early_config)
 
 
 def _measure(early_config: pytest.Config, gate: Gate, settings: Settings) -> None:
@@ -35,16 +38,30 @@ def _measure(early_config: pytest.Config, gate: Gate, settings: Settings) -> Non
         )
     own, package = own_configuration(settings.root), settings.root / str(settings.package)
     _require_speakable(package)
-    data_file = DataFile(stays_known="multiprocessing" in _concurrency(own))
+    data_file = DataFile(settings.root, stays_known="multiprocessing" in _concurrency(own))
     early_config.add_cleanup(data_file.close)
     early_config.stash[MEASUREMENT] = begin(early_config, settings, data_file)
     early_config.pluginmanager.register(data_file)
     early_config.pluginmanager.register(Pausing(data_file))
+    options.cov_fail_under = 0  # the gate's bar counts, and not one that no verdict knows of
     options.cov_append = False  # what an earlier run covered is not covered by this one
     options.cov_source = [str(package)]
     options.cov_config = str(own)
     options.cov_branch = True if gate.coverage and gate.coverage.branch else None
     options.cov_report = options.cov_report or {"": None}
+
+
+def _leave_out(early_config: pytest.Config) -> None:
+    """What `addopts` has measured in every run has no bearing on gates without a bar.
+
+    Its `fail_under` is missed by every gate that runs no test; who types `--cov` has what he typed.
+    """
+    options = early_config.known_args_namespace
+    parser = addopts_parser()
+    parser.add_argument("--cov", dest="source", action="append", nargs="?", const=True)
+    committed = parser.parse_known_args(early_config.getini("addopts"))[0].source
+    if committed and committed == getattr(options, "cov_source", None):
+        options.cov_source = []
 
 
 def _concurrency(own: Path) -> list[str]:

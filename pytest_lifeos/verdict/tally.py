@@ -1,7 +1,10 @@
 """Tally: what every item reported, kept on the process that talks to the user."""
 
+import contextlib
 import warnings
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
 import pytest
 
@@ -22,6 +25,10 @@ _RANK = {
 
 
 _NOT_RUN = "[NOTRUN] "
+# Gate modules and thresholds; any other test writes down what it likes with `record_property`.
+_OURS = "pyproject.toml::"
+
+_T = TypeVar("_T")
 
 
 class Tally:
@@ -83,19 +90,28 @@ def _merged(before: ItemResult, outcome: Outcome, report: pytest.TestReport) -> 
         duration_s=before.duration_s + report.duration,
         phases=(*before.phases, report.when),
     )
-    return _with_properties(after, report) if report.user_properties else after
+    return _with_properties(after, report) if report.nodeid.startswith(_OURS) else after
 
 
 def _with_properties(result: ItemResult, report: pytest.TestReport) -> ItemResult:
     """The properties of a report are all those of the item so far: the last report has them all."""
-    values = [(str(name), str(value)) for name, value in report.user_properties]
-    undecided = [read_reason(value) for name, value in values if name == UNDECIDED]
+    undecided = _read(report, UNDECIDED, read_reason)
     return replace(
         result,
-        findings=tuple(Finding.from_json(value) for name, value in values if name == FINDING),
-        tools=tuple(read_tool(value) for name, value in values if name == TOOL),
+        findings=_read(report, FINDING, Finding.from_json),
+        tools=_read(report, TOOL, read_tool),
         undecided=undecided[0] if undecided else None,
     )
+
+
+def _read(report: pytest.TestReport, name: str, read: Callable[[str], _T]) -> tuple[_T, ...]:
+    """What can be read: a fixture of the project that is used by all tests may write there too."""
+    found = []
+    for given, text in report.user_properties:
+        if given == name:
+            with contextlib.suppress(ValueError, TypeError, KeyError):
+                found.append(read(str(text)))
+    return tuple(found)
 
 
 def _message(report: pytest.TestReport, outcome: Outcome) -> str:

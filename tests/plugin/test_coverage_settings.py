@@ -210,3 +210,41 @@ def test_other_names_and_locales_work(shop: Project, mode: Mode, name: str) -> N
     run = shop.gate("unit", *mode, env=_ASCII if name.isascii() else {"LC_ALL": "C.UTF-8"})
 
     assert run.is_green()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("strict = true", 'strict = true\naddopts = ["--cov=shop", "--cov-fail-under=100"]'),
+        ("[tool.coverage.run]", "[tool.coverage.report]\nfail_under = 100\n[tool.coverage.run]"),
+    ],
+    ids=["addopts", "coverage"],
+)
+def test_the_bar_of_the_gate_counts_and_not_fail_under(
+    half: Project, mode: Mode, old: str, new: str
+) -> None:
+    _setting(half, old, new)
+    _setting(half, "total = 100", "total = 50")
+
+    run = half.gate("unit", *mode)
+
+    assert run.is_green(), run.out
+
+
+def test_gates_without_a_bar_are_not_measured_for_the_sake_of_addopts(
+    half: Project, mode: Mode
+) -> None:
+    _setting(half, "strict = true", 'strict = true\naddopts = ["--cov", "--cov-fail-under=100"]')
+    half.write({"tests/ml/test_it.py": "import pytest\n@pytest.mark.ml\ndef test_it(): pass"})
+
+    run = half.gate("ml", *mode)
+
+    assert (run.is_green(), (half.root / ".coverage").exists()) == (True, False), run.out
+
+
+def test_coverage_that_is_typed_is_measured_without_a_bar_too(half: Project, mode: Mode) -> None:
+    half.write({"tests/ml/test_it.py": "import pytest\n@pytest.mark.ml\ndef test_it(): pass"})
+
+    run = half.gate("ml", "--cov=shop", *mode)
+
+    assert (run.is_green(), (half.root / ".coverage").exists()) == (True, True), run.out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -144,6 +145,62 @@ _TESTS = {
 
         def test_other(): pass
         """,
+    "unittest_coroutine": """
+        from unittest import TestCase
+
+        class TestPay(TestCase):
+            async def test_it(self): assert False
+        """,
+    "unittest_that_awaits": """
+        from unittest import IsolatedAsyncioTestCase
+
+        class TestPay(IsolatedAsyncioTestCase):
+            async def test_it(self): pass
+        """,
+    "never_awaited": """
+        async def work(): assert False
+
+        def test_it(): work()
+        """,
+    "awaited": """
+        import asyncio
+
+        async def work(): pass
+
+        def test_it(): asyncio.run(work())
+        """,
+    "blanket_mark": """
+        import threading
+
+        import pytest
+
+        def work(): raise OSError("no disk")
+
+        @pytest.mark.filterwarnings("ignore")
+        def test_it():
+            thread = threading.Thread(target=work)
+            thread.start()
+            thread.join()
+        """,
+    "mark_that_accepts": """
+        import threading
+
+        import pytest
+
+        def work(): raise OSError("no disk")
+
+        @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+        def test_it():
+            thread = threading.Thread(target=work)
+            thread.start()
+            thread.join()
+        """,
+    "forged": """
+        def test_it(record_property):
+            record_property("lifeos.finding", "x")
+            record_property("lifeos.tool", "[]")
+            record_property("lifeos.undecided", "{}")
+        """,
     "slow_import": """
         import time
 
@@ -234,7 +291,27 @@ _POLICIES = {
     "slow_but_warned": 'budget = "0.05s"\non_budget = "warn"',
 }
 
+if sys.version_info >= (3, 11):  # Python 3.10 says nothing of what a test of unittest returns
+    _TESTS |= {
+        "unittest_returning": """
+            from unittest import TestCase
+
+            class TestPay(TestCase):
+                def test_it(self): return 1 == 2
+            """,
+        "unittest_generator": """
+            from unittest import TestCase
+
+            class TestPay(TestCase):
+                def test_it(self):
+                    assert False
+                    yield
+            """,
+    }
+
 _COLLECTED_BEFORE = "tests/missing_import_of_two/test_second.py"
+
+_RETURNING = {"unittest_returning", "unittest_generator"}
 
 _WANTED: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "clean": ("passed", []),
@@ -385,6 +462,34 @@ _WANTED: dict[str, tuple[str, list[tuple[str, str]]]] = {
         ],
     ),
     "thread_that_works": ("passed", []),
+    "never_awaited": (
+        "undecided",
+        [
+            (
+                "never-awaited",
+                (
+                    "tests/never_awaited/test_never_awaited.py::test_it: "
+                    "coroutine 'work' was never awaited"
+                ),
+            )
+        ],
+    ),
+    "awaited": ("passed", []),
+    "unittest_that_awaits": ("passed", []),
+    "blanket_mark": (
+        "undecided",
+        [
+            (
+                "unhandled-exception",
+                (
+                    "tests/blanket_mark/test_blanket_mark.py::test_it: "
+                    "a thread that it started failed: OSError: no disk"
+                ),
+            )
+        ],
+    ),
+    "mark_that_accepts": ("passed", []),
+    "forged": ("passed", []),
     "coroutine": (
         "failed",
         [
@@ -518,6 +623,22 @@ def test_a_gate_says_why_it_did_not_pass(run: Run, name: str) -> None:
     assert verdict == wanted
 
 
+@pytest.mark.parametrize("name", sorted(_TESTS.keys() & _RETURNING))
+def test_what_a_test_of_unittest_returns_leaves_its_gate_undecided(run: Run, name: str) -> None:
+    what = "returns a value, which unittest does not judge"
+
+    verdict = (run.verdicts[name], run.reasons[name])
+
+    nodeid = f"tests/{name}/test_{name}.py::TestPay::test_it"
+    assert verdict == ("undecided", [("returned-value", f"{nodeid}: {what}")])
+
+
+def test_a_coroutine_that_unittest_gets_and_nobody_awaits_is_no_pass(run: Run) -> None:
+    codes = {code for code, _ in run.reasons["unittest_coroutine"]}
+
+    assert (run.verdicts["unittest_coroutine"], "never-awaited" in codes) == ("undecided", True)
+
+
 @pytest.mark.parametrize("name", ["too_slow", "slow_import"])
 def test_a_gate_over_its_budget_fails_and_says_by_how_much(run: Run, name: str) -> None:
     ((code, message),) = run.reasons[name]
@@ -532,4 +653,17 @@ def test_one_gate_that_is_not_green_makes_the_run_red(run: Run) -> None:
         1,
         False,
         "failed",
+    )
+
+
+def test_no_blanket_filter_hides_what_a_test_cannot_fail_by(project: Project) -> None:
+    settings = (project.root / "pyproject.toml").read_text()
+    tests = {f"tests/unit/test_{name}.py": _TESTS[name] for name in ("thread", "never_awaited")}
+    project.write({"pyproject.toml": settings + 'filterwarnings = ["ignore"]\n'} | tests)
+
+    run = project.gate("unit", "-W", "ignore", env={"PYTHONWARNINGS": "ignore"})
+
+    assert (run.verdicts, run.codes) == (
+        {"unit": "undecided"},
+        ["never-awaited", "unhandled-exception"],
     )

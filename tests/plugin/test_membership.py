@@ -97,3 +97,76 @@ def test_a_run_that_collects_no_test_of_the_project_says_nothing_of_them(shop: P
     run = shop.gate("security")
 
     assert (_orphans(run), "no gate" in run.out) == (None, False)
+
+
+_UNSEEN = {
+    "tests/unit/build/test_bad.py": "def test_bad(): assert False",
+    "tests/unit/test_names.py": """
+    class PricesTest:
+        def test_bad(self): assert False
+
+
+    class CartTests:
+        def test_cart(self): pass
+
+
+    class TestCart(CartTests):
+        pass
+
+
+    class SpeedTest:
+        def measure(self): pass
+    """,
+    "tests/unit/conftest.py": """
+    def pytest_ignore_collect(collection_path):
+        return True if collection_path.name in ("test_old.py", "data.py") else None
+    """,
+    "tests/unit/test_old.py": "def test_old(): assert False",
+    "tests/unit/data.py": "",
+    "tests/unit/.hidden/test_hidden.py": "",
+}
+
+
+def test_what_looks_like_tests_and_is_not_collected_is_told(shop: Project, mode: Mode) -> None:
+    shop.write(_UNSEEN)
+
+    run = shop.gate("unit", *mode)
+
+    told = [
+        "tests/unit/test_old.py: a plugin or conftest.py ignores it",
+        "tests/unit/build/test_bad.py: pytest skips folders like build by default",
+        "tests/unit/test_names.py: class PricesTest is not named as python_classes says",
+    ]
+    line = f"3 look like tests and are not collected, the first is {told[0]}"
+    assert (run.is_green(), dict(run.report or {}).get("unseen"), line in _one_line(run)) == (
+        True,
+        told,
+        True,
+    )
+
+
+def test_what_the_project_says_in_its_settings_not_to_collect_is_not_told(shop: Project) -> None:
+    settings = (shop.root / "pyproject.toml").read_text()
+    own = 'norecursedirs = ["build"]\naddopts = ["--ignore=tests/unit/test_old.py"]\n'
+    shop.write(
+        {
+            "pyproject.toml": settings + own,
+            "tests/unit/build/test_bad.py": "",
+            "tests/unit/test_old.py": "",
+            "tests/unit/conftest.py": 'collect_ignore = ["test_older.py"]',
+            "tests/unit/test_older.py": "",
+        }
+    )
+
+    run = shop.gate("unit")
+
+    assert (run.is_green(), "unseen" in (run.report or {}), "not collected" in run.out) == (
+        True,
+        False,
+        False,
+    )
+
+
+def _one_line(run: Run) -> str:
+    """The output without its line breaks."""
+    return " ".join(run.out.split())

@@ -220,11 +220,18 @@ def test_what_the_project_commits_is_partial_where_it_deselects(shop: Project) -
     assert (run.status, run.reasons["unit"]) == (1, [("partial", _DROPPED)])
 
 
-def test_testpaths_may_be_patterns(shop: Project) -> None:
+@pytest.mark.parametrize(
+    ("testpaths", "typed"),
+    [('["te*"]', ()), ('["."]', ()), ("[]", ("tests",))],
+    ids=["pattern", "root", "folder-without"],
+)
+def test_testpaths_may_be_patterns_or_the_root_or_left_out(
+    shop: Project, testpaths: str, typed: Mode
+) -> None:
     settings = (shop.root / "pyproject.toml").read_text()
-    shop.write({"pyproject.toml": settings.replace('["tests"]', '["te*"]')})
+    shop.write({"pyproject.toml": settings.replace('["tests"]', testpaths)})
 
-    run = shop.gate("unit")
+    run = shop.gate("unit", *typed)
 
     assert (run.is_green(), run.items) == (True, {"unit": {"selected": 2, "passed": 2}})
 
@@ -243,6 +250,47 @@ def test_a_run_from_a_folder_beside_the_tests_is_partial(shop: Project) -> None:
     assert (run.status, run.reasons["unit"][0]) == (
         1,
         ("partial", "partial: starting in shop leaves out tests"),
+    )
+
+
+_HIDING = """
+def pytest_addoption(parser):
+    parser.addoption("--fast", action="store_true")
+    parser.addoption("--picked", action="store_true")
+
+
+def pytest_configure(config):
+    if config.option.picked:
+        config.args = ["tests/unit/test_clean.py"]
+
+
+def pytest_ignore_collect(collection_path, config):
+    return True if config.option.fast and collection_path.name == "test_other.py" else None
+"""
+
+
+def test_a_plugin_that_chooses_other_paths_when_it_is_configured_narrows(
+    shop: Project, mode: Mode
+) -> None:
+    shop.write({"conftest.py": _HIDING})
+
+    run = shop.gate("unit", "--picked", *mode)
+
+    why = "partial: a plugin's choice of tests/unit/test_clean.py leaves out tests"
+    assert (run.status, run.reasons["unit"]) == (1, [("partial", why)])
+
+
+def test_a_flag_of_a_conftest_that_hides_a_test_file_narrows(shop: Project, mode: Mode) -> None:
+    shop.write(
+        {"conftest.py": _HIDING, "tests/unit/test_other.py": "def test_other(): assert False"}
+    )
+
+    run = shop.gate("unit,security", "--fast", *mode)
+
+    why = "tests/unit/test_other.py is hidden by a plugin or conftest.py, with --fast given"
+    assert (run.verdicts, run.reasons["unit"]) == (
+        {"unit": "undecided", "security": "passed"},
+        [("partial", f"partial: {why}")],
     )
 
 

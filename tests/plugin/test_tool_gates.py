@@ -23,7 +23,7 @@ from pytest_lifeos.checks.tools.tool import Tool, ToolReport
 
 bandit.BANDIT = Tool(
     name="{distribution}",
-    arguments=lambda paths: {arguments},
+    arguments=lambda root, paths: {arguments},
     exit_statuses=frozenset({{0}}),
     parse=lambda run, root: ToolReport(findings=(), files={files}),
 )

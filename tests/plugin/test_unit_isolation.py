@@ -140,7 +140,7 @@ def _project(project: Project, value: str, **tests: str) -> None:
 
 def _reasons(output: str) -> dict[str, str]:
     """The first line of each failure, by the name of its test; a port is a number that chance gave."""
-    pattern = r"^(?:FAILED|ERROR) \S+::(\w+) - Failed: \S+::\w+ (.*): a unit test may not$"
+    pattern = r"^(?:FAILED|ERROR) \S+::(\w+) - Failed: (.*): a unit test may not$"
     reasons = re.findall(pattern, output, re.MULTILINE)
     return {name: re.sub(r":\d{4,5}\b|/\S*(?=/\w+\.db)", "", reason) for name, reason in reasons}
 

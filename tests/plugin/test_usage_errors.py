@@ -49,7 +49,7 @@ def traced(empty_project: Project) -> Project:
             (),
             (
                 'ERROR: pyproject.toml: tool.lifeos: no key "pakcage"; did you mean "package"? '
-                "known: database, gates, lock, marks, package, pipelines, unit_isolation"
+                "known: base, database, gates, ledger, lock, marks, package, pipelines, unit_isolation"
             ),
         ),
         (
@@ -84,7 +84,7 @@ def traced(empty_project: Project) -> Project:
         (
             "[tool.lifeos]",
             ("--gate=unit", "--gate-report=pyproject.toml"),
-            "ERROR: --gate-report {root}/pyproject.toml: File exists; give a folder",
+            "ERROR: --gate-report {root}/pyproject.toml: File exists; give a folder of its own",
         ),
         (
             "[tool.other]",

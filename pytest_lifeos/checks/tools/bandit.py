@@ -37,7 +37,7 @@ class _Report(TypedDict):
     results: list[_Result]
 
 
-def _arguments(paths: Sequence[str]) -> list[str]:
+def _arguments(root: Path, paths: Sequence[str]) -> list[str]:
     """Bandit reads `[tool.bandit]` only where it is told to; without the table it does no harm."""
     return ["--format", "json", "--quiet", "--configfile", "pyproject.toml", "-r", "--", *paths]
 

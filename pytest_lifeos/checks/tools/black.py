@@ -1,9 +1,12 @@
 """Black: it has no machine output, so its log is read, and the summary must agree with the lines."""
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from pytest_lifeos.checks.tools.black_files import tracked_files
+from pytest_lifeos.checks.tools.configuration import black_configuration
 from pytest_lifeos.checks.tools.output import in_order, misread, one_line, relative
 from pytest_lifeos.checks.tools.tool import Tool, ToolReport, ToolRun
 from pytest_lifeos.finding import CannotTell, Finding
@@ -28,9 +31,15 @@ _UNPARSED = (
 _FAILED = re.compile(r"^error: cannot (?:format|parse).*$", re.MULTILINE)
 
 
-def _arguments(paths: Sequence[str]) -> list[str]:
-    """`--verbose` wins over the project's `quiet`, which has no flag that takes it back."""
-    return ["--check", "--verbose", "--no-color", "--", *(paths or ["."])]
+def _arguments(root: Path, paths: Sequence[str]) -> list[str]:
+    """`--verbose` wins over the project's `quiet`, which has no flag that takes it back.
+
+    Without `--config` black would look for others' above the project and at home.
+    """
+    paths = paths or ["."]
+    own = black_configuration(root, paths)
+    flags = ["--check", "--verbose", "--no-color", "--config", str(own or os.devnull)]
+    return [*flags, "--", *paths, *tracked_files(root, paths, own)]
 
 
 def _parse(run: ToolRun, root: Path) -> ToolReport:

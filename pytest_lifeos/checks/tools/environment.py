@@ -3,6 +3,7 @@
 A gate means the same on a laptop and in CI: what a tool is to know stands in the project's files.
 """
 
+import site
 from collections.abc import Mapping
 
 # By what the names begin with.
@@ -22,8 +23,9 @@ _KEPT = frozenset(
         "RUFF_NO_CACHE",
     )
 )
-# No folder: ruff, black and mypy would otherwise read settings of the user's own there.
-_SET = {"XDG_CONFIG_HOME": "/dev/null"}
+# No folders: mypy, black and ruff would otherwise read settings of the user's own there, and ruff
+# what the user's git ignores.
+_SET = {"HOME": "/dev/null", "XDG_CONFIG_HOME": "/dev/null"}
 
 
 def tool_environment(ours: Mapping[str, str]) -> dict[str, str]:
@@ -33,4 +35,12 @@ def tool_environment(ours: Mapping[str, str]) -> dict[str, str]:
         for name, value in ours.items()
         if name in _KEPT or not name.startswith(_DROPPED)
     }
-    return kept | _SET
+    return _homes(ours) | kept | _SET
+
+
+def _homes(ours: Mapping[str, str]) -> dict[str, str]:
+    """What tools would find by HOME, and which changes no judgement: installed tools, and a cache."""
+    caches = ours.get("XDG_CACHE_HOME") or ("HOME" in ours and f"{ours['HOME']}/.cache")
+    return {"PYTHONUSERBASE": site.getuserbase()} | (
+        {"BLACK_CACHE_DIR": f"{caches}/black"} if caches else {}
+    )

@@ -1,11 +1,13 @@
 """Mypy: its JSON lines, and the number of sources from its log: with JSON it prints no summary."""
 
 import json
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypedDict
 
+from pytest_lifeos.checks.tools.configuration import mypy_configuration
 from pytest_lifeos.checks.tools.mypy_files import default_paths
 from pytest_lifeos.checks.tools.output import (
     demand_agreement,
@@ -38,10 +40,15 @@ class _Line(TypedDict):
     severity: str
 
 
-def _arguments(paths: Sequence[str]) -> list[str]:
-    """The flags win over the project's `pretty`, which would wrap the JSON, and its like."""
+def _arguments(root: Path, paths: Sequence[str]) -> list[str]:
+    """The flags win over the project's `pretty`, which would wrap the JSON, and its like.
+
+    Without a configuration named, and none is one too, mypy would look for others above and at home.
+    """
+    own = mypy_configuration(root)
+    config = f"--config-file={os.path.relpath(own, root.resolve()) if own else ''}"
     form = ["--no-pretty", "--hide-error-context", "--no-color-output", "--no-error-summary"]
-    return ["--output", "json", "--verbose", *form, *(["--", *paths] if paths else [])]
+    return [config, "--output", "json", "--verbose", *form, *(["--", *paths] if paths else [])]
 
 
 def _parse(run: ToolRun, root: Path) -> ToolReport:

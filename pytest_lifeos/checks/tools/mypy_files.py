@@ -1,8 +1,9 @@
 """Whether mypy's own configuration says which files to check; without them it checks nothing."""
 
 import configparser
-import sys
 from pathlib import Path
+
+from pytest_lifeos.checks.tools.configuration import mypy_configuration, tool_table
 
 _KEYS = {"files", "packages", "modules"}
 
@@ -13,12 +14,11 @@ def default_paths(root: Path, package: str) -> tuple[str, ...]:
 
 
 def _names_files(root: Path) -> bool:
-    """Reads the first configuration that mypy would read, in mypy's order."""
-    for name in ("mypy.ini", ".mypy.ini"):
-        if (root / name).is_file():
-            return bool(_ini_keys(root / name) & _KEYS)
-    own = _toml_keys(root / "pyproject.toml")
-    return bool((_ini_keys(root / "setup.cfg") if own is None else own) & _KEYS)
+    """The files that a configuration above the root names are not those of this project."""
+    path = mypy_configuration(root)
+    if path is None or path.parent != root.resolve():
+        return False
+    return bool((_toml_keys(path) if path.suffix == ".toml" else _ini_keys(path)) & _KEYS)
 
 
 def _ini_keys(path: Path) -> set[str]:
@@ -30,14 +30,5 @@ def _ini_keys(path: Path) -> set[str]:
     return set(parser["mypy"]) if parser.has_section("mypy") else set()
 
 
-def _toml_keys(path: Path) -> set[str] | None:
-    """The keys of [tool.mypy]; None where there is no such table."""
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("mypy")
-    except (OSError, ValueError, AttributeError):
-        return None
-    return set(table) if isinstance(table, dict) else None
+def _toml_keys(path: Path) -> set[str]:
+    return set(tool_table(path, "mypy") or {})

@@ -17,9 +17,12 @@ from pytest_lifeos.finding import CannotTell
 _SAFELY = ("-E", "-P") if sys.version_info >= (3, 11) else ("-I",)
 
 
-def command(tool: Tool, paths: Sequence[str]) -> list[str]:
-    """The tool's command line, under the interpreter that runs pytest; it speaks UTF-8."""
-    return [sys.executable, *_SAFELY, "-X", "utf8", "-m", tool.name, *tool.arguments(paths)]
+def command(tool: Tool, root: Path, paths: Sequence[str]) -> list[str]:
+    """The tool's command line, under the interpreter that runs pytest; it speaks UTF-8.
+
+    Raises CannotTell where the tool cannot be told to read the project's files alone.
+    """
+    return [sys.executable, *_SAFELY, "-X", "utf8", "-m", tool.name, *tool.arguments(root, paths)]
 
 
 def installed_version(tool: Tool) -> str:

@@ -14,7 +14,9 @@ from pytest_lifeos.checks.tools.output import (
     relative,
     understood,
 )
+from pytest_lifeos.checks.tools.ruff_files import against_others, demand_own_ignores
 from pytest_lifeos.checks.tools.tool import Tool, ToolReport, ToolRun
+from pytest_lifeos.checks.tools.tracked import tracked_but_ignored
 from pytest_lifeos.finding import CannotTell, Finding
 
 _CHECKED = re.compile(
@@ -44,17 +46,21 @@ class _Diagnostic(TypedDict, total=False):
     fix: _Fix | None
 
 
-def _arguments(paths: Sequence[str]) -> list[str]:
+def _arguments(root: Path, paths: Sequence[str]) -> list[str]:
     """The flags win over the project's `output-format`, `fix`, `fix-only` and `show-fixes`.
 
     `fix = true` would otherwise rewrite the files that are only to be looked at.
     """
     flags = ["--output-format", "json", "--verbose", "--no-fix", "--no-fix-only", "--no-show-fixes"]
-    return ["check", *flags, "--", *(paths or ["."])]
+    paths = paths or ["."]
+    if tracked := tracked_but_ignored(root, paths):
+        flags.append("--force-exclude")  # what the project excludes stays so when it is named
+    return ["check", *flags, *against_others(root), "--", *paths, *tracked]
 
 
 def _parse(run: ToolRun, root: Path) -> ToolReport:
     _demand_all_read(run)
+    demand_own_ignores(run, root)
     with understood("ruff", run, "a JSON list of diagnostics"):
         diagnostics: list[_Diagnostic] = json.loads(run.stdout)
         if not isinstance(diagnostics, list):

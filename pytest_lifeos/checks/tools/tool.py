@@ -34,15 +34,16 @@ def no_paths(root: Path, package: str) -> tuple[str, ...]:
 class Tool:
     """One tool: its distribution on the package index, its command line, and its parser.
 
-    `arguments(paths)` are the words after `python -m NAME`; `paths` are relative to the project's
-    root. `default_paths(root, package)` are those of a gate that names none, empty where the tool or
+    `arguments(root, paths)` are the words after `python -m NAME`; `paths` are relative to the root,
+    and CannotTell is raised where the tool cannot be told to read the project's files alone.
+    `default_paths(root, package)` are those of a gate that names none, empty where the tool or
     its configuration knows what to look at; `package` is "." in a project that names none.
     `exit_statuses` are the ones whose output `parse` understands; any other is undecided.
     `parse(run, root)` raises `CannotTell` on output that it does not understand.
     """
 
     name: str
-    arguments: Callable[[Sequence[str]], list[str]]
+    arguments: Callable[[Path, Sequence[str]], list[str]]
     exit_statuses: frozenset[int]
     parse: Callable[[ToolRun, Path], ToolReport]
     default_paths: Callable[[Path, str], tuple[str, ...]] = no_paths

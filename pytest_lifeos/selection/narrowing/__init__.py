@@ -1,11 +1,12 @@
 """Narrowing: how a start of pytest is less than a plain start of the project, `pytest --gate NAME`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
 import pytest
 
 from pytest_lifeos.selection.narrowing.configuration import other_configuration
 from pytest_lifeos.selection.narrowing.filters import weaker_warnings
+from pytest_lifeos.selection.narrowing.foreign import foreign_flags
 from pytest_lifeos.selection.narrowing.options import changed_options
 from pytest_lifeos.selection.narrowing.overrides import overridden_settings
 from pytest_lifeos.selection.narrowing.paths import paths_left_out
@@ -14,13 +15,39 @@ from pytest_lifeos.selection.narrowing.start import Start, read_start
 from pytest_lifeos.settings import Gate
 
 
-def narrowed_by(config: pytest.Config, gate: Gate) -> Iterable[str]:
-    """Each thing that keeps this run from all of the gate's tests, or from judging them as strictly.
+class Narrowed:
+    """What narrows each gate of a run, by name; known when every plugin has had its say.
 
-    Deselection (`-k`, `-m`, `--deselect`) is not seen here but by its effect on the items, and so
-    are `-x` and `--collect-only` by what did not report.
+    A flag of a plugin may choose other paths than the command line, or hide files while pytest
+    collects: so it is looked for when the session starts, and again when all is collected.
+    `hidden` gives the files that plugins and conftest.py files hid.
     """
-    return narrowings(read_start(config), collects=gate.module is None)
+
+    def __init__(self, gates: Iterable[Gate], hidden: Callable[[], Sequence[str]]) -> None:
+        self._gates = tuple(gates)
+        self._hidden = hidden
+        self._flags: tuple[str, ...] = ()
+        self.by_gate: dict[str, tuple[str, ...]] = {gate.name: () for gate in self._gates}
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """After each `pytest_configure`, and before anything is begun that a part does not need."""
+        start = read_start(session.config)
+        self._flags = tuple(foreign_flags(start))
+        for gate in self._gates:
+            self.by_gate[gate.name] = tuple(narrowings(start, collects=gate.module is None))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self) -> Generator[None, object, object]:
+        """Inside of the thresholds, which are judged of whole gates only; workers are home by then."""
+        result = yield
+        hidden = self._hidden()
+        if hidden and self._flags:
+            why = f"{hidden[0]} is hidden by a plugin or conftest.py, with {self._flags[0]} given"
+            for gate in self._gates:
+                if gate.module is None:
+                    self.by_gate[gate.name] += (why,)
+        return result
 
 
 def narrowings(start: Start, *, collects: bool) -> Iterator[str]:
@@ -28,6 +55,9 @@ def narrowings(start: Start, *, collects: bool) -> Iterator[str]:
 
     `collects` is False for a gate with a module of its own, which is whole whatever else is
     collected. What the project commits in `addopts` is its own policy and part of a plain start.
+
+    Deselection (`-k`, `-m`, `--deselect`) is not seen here but by its effect on the items, and so
+    are `-x` and `--collect-only` by what did not report.
     """
     yield from other_configuration(start)
     if start.optimized:

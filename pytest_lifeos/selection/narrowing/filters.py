@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator
 
 from pytest_lifeos.selection.narrowing.start import Start, addopts_parser
+from pytest_lifeos.verdict.unseen import is_accepted_by
 
 
 def weaker_warnings(start: Start) -> Iterator[str]:
     """`-W` is stronger than `filterwarnings`; it weakens where some warning is to be an error.
 
-    PYTHONWARNINGS does not: pytest applies the project's filters on top of it.
+    PYTHONWARNINGS does not: pytest applies the project's filters on top of it. Both may name what the
+    verdict's rules have to see; a filter about everything does not hide that.
     """
     parser = addopts_parser()
     parser.add_argument("-W", "--pythonwarnings", dest="filters", action="append", default=[])
@@ -18,6 +20,9 @@ def weaker_warnings(start: Start) -> Iterator[str]:
         for given in start.values("pythonwarnings"):
             if given not in committed.filters and not _has_error([given]):
                 yield f"-W {given} weakens the project's filterwarnings"
+    for given in [*start.values("pythonwarnings"), *start.environment_filters]:
+        if given not in committed.filters and is_accepted_by(given):
+            yield f"the filter {given} hides what a test cannot fail by"
     most, own = start.options.get("max_warnings"), committed.most or start.max_warnings
     if most is not None and own is not None and int(str(most)) > int(own):
         yield f"--max-warnings={most} allows more than the project's {own}"

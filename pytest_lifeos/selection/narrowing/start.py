@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Collection, Mapping, Sequence
@@ -21,6 +22,7 @@ class Start:
     `options` are the values that hold, by pytest's own names, from the command line, PYTEST_ADDOPTS
     and `addopts` together; `addopts` are the words that the project commits. `folder` is where
     pytest was started, `args` what it collects, relative to there; `ini` is the file that it read.
+    `typed` are the words of the command line and of PYTEST_ADDOPTS, `skipped` the norecursedirs.
     """
 
     options: Mapping[str, object]
@@ -29,8 +31,12 @@ class Start:
     ini: Path | None
     addopts: Sequence[str] = ()
     args: Sequence[str] = ()
+    typed: Sequence[str] = ()
     testpaths: Sequence[str] = ()
+    python_files: Sequence[str] = ()
+    skipped: Sequence[str] = ()
     filterwarnings: Sequence[str] = ()
+    environment_filters: Sequence[str] = ()
     max_warnings: str | None = None
     blocked: Collection[str] = ()
     has_autoload: bool = True
@@ -61,13 +67,22 @@ def read_start(config: pytest.Config) -> Start:
         ini=config.inipath,
         addopts=config.getini("addopts"),
         args=tuple(config.args),
+        typed=_typed(config),
         testpaths=config.getini("testpaths"),
+        python_files=config.getini("python_files"),
+        skipped=config.getini("norecursedirs"),
         filterwarnings=config.getini("filterwarnings"),
+        environment_filters=tuple(sys.warnoptions),
         max_warnings=_max_warnings(config),
         blocked=frozenset(_blocked(config)),
         has_autoload=not os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD"),
         optimized=bool(sys.flags.optimize),
     )
+
+
+def _typed(config: pytest.Config) -> tuple[str, ...]:
+    words = shlex.split(os.environ.get("PYTEST_ADDOPTS", ""))
+    return (*words, *map(str, config.invocation_params.args))
 
 
 def _max_warnings(config: pytest.Config) -> str | None:

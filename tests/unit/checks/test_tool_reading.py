@@ -16,7 +16,7 @@ _FINDING = Finding(path="a.py", code="F401", rule="r", message="unused")
 def _tool(report: ToolReport, name: str = "pytest") -> Tool:
     return Tool(
         name=name,
-        arguments=list,
+        arguments=lambda root, paths: list(paths),
         exit_statuses=frozenset({0, 1}),
         parse=lambda run, root: report,
     )

@@ -139,6 +139,39 @@ def test_an_older_verdict_is_forgotten(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("report.json", '{"mine": 1}'),
+        ("verdict.json", "not even JSON"),
+        ("shard.json", '{"schema": "somebody/else/1"}'),
+        ("shard.coverage", "a text"),
+    ],
+)
+def test_a_file_of_somebody_else_is_not_deleted_nor_is_another(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    write_report(_REPORT, tmp_path)
+    (tmp_path / name).write_text(text)
+
+    with pytest.raises(OSError, match=f"its {name} is not ours, and would be lost"):
+        forget_verdict(tmp_path)
+
+    left = {path.name for path in tmp_path.iterdir()}
+    assert (left, (tmp_path / name).read_text()) == ({"report.json", "verdict.json", name}, text)
+
+
+@pytest.mark.parametrize("size", [0, 60])
+def test_the_half_file_of_a_killed_run_is_forgotten(tmp_path: Path, size: int) -> None:
+    write_report(_REPORT, tmp_path)
+    report = tmp_path / "report.json"
+    report.write_bytes(report.read_bytes()[:size])
+
+    forget_verdict(tmp_path)
+
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_run_over_no_gate_is_undecided(tmp_path: Path) -> None:
     report = make_report(tmp_path, ("pr",), datetime.now(timezone.utc), [])
 

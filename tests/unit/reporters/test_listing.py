@@ -1,5 +1,6 @@
 """`pytest --gates`: the whole listing."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from pytest_lifeos.reporters.listing import listing
@@ -47,3 +48,10 @@ def test_the_listing_says_what_each_gate_selects_and_asks_for() -> None:
         "pipelines (pytest --gate NAME):\n"
         "  pr = lint, unit"
     )
+
+
+def test_the_bars_over_branches_a_change_and_time_are_listed() -> None:
+    bars = Coverage(branch=True, branch_bar=85.0, patch=95.0, may_drop=0.5)
+    settings = replace(_SETTINGS, gates={"fast": Gate(name="fast", select="fast", coverage=bars)})
+
+    assert "      coverage branches 85 %, patch 95 %, may drop 0.5\n" in listing(settings)

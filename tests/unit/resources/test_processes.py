@@ -52,6 +52,27 @@ def _number_in(file: Path) -> int:
     return int(file.read_text())
 
 
+def test_a_folder_without_a_tool_goes_with_a_killed_owner(tmp_path: Path) -> None:
+    code = """
+import os, signal, sys
+from pathlib import Path
+from pytest_lifeos.resources.processes import Processes
+
+folder = Processes(Path(sys.argv[1])).make_folder()
+(folder / "file").write_text("data")
+print(folder, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+    owner = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False
+    )
+
+    folder = Path(owner.stdout.strip())
+    assert folder.name.startswith("lifeos-tools-")
+    assert _wait_until(lambda: not folder.exists())
+
+
 def test_a_tools_end_is_known_in_full(processes: Processes) -> None:
     code = "import sys; print('Grüße'); print('bad', file=sys.stderr); sys.exit(3)"
     processes.start("tool", _python(code), 30)

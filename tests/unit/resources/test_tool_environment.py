@@ -52,8 +52,8 @@ def processes(root: Path) -> Iterator[Processes]:
     opened.close()
 
 
-def _run(tool: Tool, processes: Processes) -> ToolRun:
-    processes.start(tool.name, command(tool, ["shop"]), 60)
+def _run(tool: Tool, root: Path, processes: Processes) -> ToolRun:
+    processes.start(tool.name, command(tool, root, ["shop"]), 60)
     return processes.join(tool.name, 60)
 
 
@@ -63,7 +63,7 @@ def test_a_package_on_pythonpath_cannot_stand_in_for_a_tool(
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", str(root / "elsewhere"))
 
-    run = _run(replace(tool, arguments=lambda paths: ["--version"]), processes)
+    run = _run(replace(tool, arguments=lambda root, paths: ["--version"]), root, processes)
 
     assert (run.exit_status, "forged" in run.stdout, run.stdout != "") == (0, False, True)
 
@@ -96,7 +96,7 @@ def test_a_tool_finds_the_fault_whatever_the_environment_says(
         (root / "shop" / "a.py").write_text("import stray\n")
     monkeypatch.setenv(name, value.format(root=root))
 
-    report = read_report(tool, _run(tool, processes), root)
+    report = read_report(tool, _run(tool, root, processes), root)
 
     assert [each.code for each in report.findings] == _FAULTS[tool]
 
@@ -107,7 +107,7 @@ def test_a_tool_finds_nothing_where_there_is_nothing(
     (root / "shop" / "a.py").write_text("print(1)\n")
     monkeypatch.setenv("PYTHONWARNINGS", "error")
 
-    report = read_report(BANDIT, _run(BANDIT, processes), root)
+    report = read_report(BANDIT, _run(BANDIT, root, processes), root)
 
     assert (report.findings, report.files) == ((), 1)
 
@@ -124,9 +124,10 @@ def test_a_tool_sees_the_rest_of_the_environment() -> None:
     }
 
     assert tool_environment(ours) == {
-        "HOME": "/home/me",
+        "HOME": os.devnull,
         "PATH": "/bin",
         "MYPY_CACHE_DIR": "/cache",
+        "BLACK_CACHE_DIR": "/home/me/.cache/black",
         "PYTHONUSERBASE": "/home/me/.local",
         "XDG_CONFIG_HOME": os.devnull,
     }

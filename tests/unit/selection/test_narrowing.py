@@ -11,7 +11,12 @@ _ROOT = Path("/shop")
 
 
 _PLAIN = Start(
-    options={}, root=_ROOT, folder=_ROOT, ini=_ROOT / "pyproject.toml", args=(str(_ROOT),)
+    options={},
+    root=_ROOT,
+    folder=_ROOT,
+    ini=_ROOT / "pyproject.toml",
+    args=(str(_ROOT),),
+    python_files=("test_*.py", "*_test.py"),
 )
 
 
@@ -142,7 +147,7 @@ def test_what_shows_arranges_or_is_stricter_narrows_nothing(options: dict[str, o
 
 
 _COLLECTING_ONLY: list[dict[str, object]] = [
-    {"args": ("tests/unit/test_a.py",), "testpaths": ()},
+    {"args": ("selection/test_narrowing.py",), "root": Path(__file__).parents[1]},
     {"blocked": {"doctest", "unittest"}},
     {"options": {"ignore": ["tests/a"], "pyargs": True, "importmode": "append"}},
     {"options": {"override_ini": ["python_files=a.py", "testpaths=a", "norecursedirs=a"]}},
@@ -204,6 +209,22 @@ def test_an_override_of_what_decides_narrows(key: str) -> None:
 _ERROR = ["ignore::ResourceWarning", "error"]
 
 
+_NAMING = "ignore::pytest.PytestUnhandledThreadExceptionWarning"
+
+
+@pytest.mark.parametrize(
+    "given", [_NAMING, "i:Coroutine 'work':RuntimeWarning", "ignore:It is deprecated to return"]
+)
+@pytest.mark.parametrize("way", ["-W", "PYTHONWARNINGS"])
+def test_a_filter_that_hides_what_a_test_cannot_fail_by_narrows(way: str, given: str) -> None:
+    typed = {"options": {"pythonwarnings": [given]}}
+    start = _start(**typed if way == "-W" else {"environment_filters": (given,)})
+
+    assert list(narrowings(start, collects=True)) == [
+        f"the filter {given} hides what a test cannot fail by"
+    ]
+
+
 @pytest.mark.parametrize("given", ["ignore", "i", "default", "", "always::DeprecationWarning"])
 @pytest.mark.parametrize(
     "project",
@@ -229,6 +250,10 @@ def test_a_filter_that_is_no_error_weakens_those_that_are(
         ("ignore", {"filterwarnings": ["ignore::ResourceWarning"]}),
         ("ignore", {"filterwarnings": _ERROR, "addopts": ["-W", "ignore"]}),
         ("ignore", {"filterwarnings": _ERROR, "addopts": ["-vWignore"]}),
+        (_NAMING, {"addopts": ["-W", _NAMING]}),
+        ("ignore:pkg_resources is deprecated:DeprecationWarning", {}),
+        ("ignore::DeprecationWarning", {}),
+        ("default:coroutine:RuntimeWarning", {}),
     ],
 )
 def test_a_filter_that_weakens_nothing_is_let_pass(given: str, project: dict[str, object]) -> None:
@@ -249,20 +274,6 @@ def test_more_warnings_than_the_project_allows_narrow(project: dict[str, object]
     }
 
     assert said == {0: [], 3: [], 4: ["--max-warnings=4 allows more than the project's 3"]}
-
-
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
-        ({"args": ("/shop/tests/a.py",)}, "a.py leaves out ."),
-        ({"folder": _ROOT / "docs", "args": (".",)}, "starting in docs leaves out ."),
-    ],
-    ids=["path", "folder"],
-)
-def test_less_than_all_tests_narrows(given: dict[str, object], said: str) -> None:
-    typed = {"file_or_dir": ["a.py"]} if "folder" not in given else {}
-
-    assert list(narrowings(_start(options=typed, **given), collects=True)) == [said]
 
 
 def _files(root: Path, *names: str) -> None:

@@ -17,15 +17,20 @@ from pytest_lifeos.verdict.properties import (
 )
 from pytest_lifeos.verdict.tally import Tally
 
+_GATE_ITEM = "pyproject.toml::lint::test_a"
 _FINDING = Finding(path="a.py", line=3, code="F401", rule="unused", message="Grüße", hint="go")
 _TOOL = ToolUse(name="ruff", version="1.2", exit_status=None, files=3, duration_s=0.5)
 
 
 def _report(
-    when: str = "call", outcome: str = "passed", longrepr: object = None, **extra: object
+    when: str = "call",
+    outcome: str = "passed",
+    longrepr: object = None,
+    nodeid: str = _GATE_ITEM,
+    **extra: object,
 ) -> pytest.TestReport:
     return pytest.TestReport(
-        nodeid="t.py::a",
+        nodeid=nodeid,
         location=("t.py", 0, "a"),
         keywords={},
         outcome=outcome,  # type: ignore[arg-type]  # a plugin's own word is a case
@@ -40,7 +45,8 @@ def _tallied(*reports: pytest.TestReport) -> ItemResult:
     tally = Tally()
     for report in reports:
         tally.pytest_runtest_logreport(report)
-    return tally.results["t.py::a"]
+    (result,) = tally.results.values()
+    return result
 
 
 _SETUP, _CALL, _TEARDOWN = _report("setup"), _report("call"), _report("teardown")
@@ -147,7 +153,7 @@ def test_phases_add_up_to_an_outcome(
     phases: tuple[str, ...],
 ) -> None:
     assert _tallied(*reports) == ItemResult(
-        nodeid="t.py::a",
+        nodeid=_GATE_ITEM,
         outcome=outcome,
         message=message,
         duration_s=0.25 * len(phases),
@@ -184,6 +190,23 @@ def test_what_the_call_found_is_kept_once_when_the_teardown_reports_it_again() -
     teardown = _report("teardown", user_properties=properties)
 
     assert _tallied(_SETUP, call, teardown).findings == (_FINDING,)
+
+
+@pytest.mark.parametrize("text", ["x", "[]", "{}", "3", '{"severity": "huge"}'])
+def test_a_property_that_cannot_be_read_is_left_out(text: str) -> None:
+    properties = [(name, text) for name in (FINDING, TOOL, UNDECIDED)]
+
+    result = _tallied(_SETUP, _report("call", user_properties=properties), _TEARDOWN)
+
+    assert result == _tallied(_SETUP, _CALL, _TEARDOWN)
+
+
+def test_a_test_of_the_project_finds_nothing_and_ran_no_tool() -> None:
+    properties = [(FINDING, _FINDING.to_json()), (TOOL, write_tool(_TOOL))]
+
+    result = _tallied(_report("call", nodeid="tests/t.py::test_a", user_properties=properties))
+
+    assert (result.findings, result.tools) == ((), ())
 
 
 def test_a_collector_that_failed_is_remembered_with_its_last_line() -> None:
@@ -223,6 +246,35 @@ def test_what_a_test_cannot_fail_by_is_a_doubt_once_and_another_warning_is_none(
             "it: something failed where no test can see it: OSError: no disk",
         ),
     ]
+
+
+@pytest.mark.parametrize(
+    ("category", "text", "doubts"),
+    [
+        (
+            DeprecationWarning,
+            "It is deprecated to return a value that is not None from a test case (<bound>)",
+            [("returned-value", "it: returns a value, which unittest does not judge")],
+        ),
+        (
+            RuntimeWarning,
+            "coroutine 'work' was never awaited\nCoroutine created at (most recent call last)",
+            [("never-awaited", "it: coroutine 'work' was never awaited")],
+        ),
+        (DeprecationWarning, "It is deprecated to use this", []),
+        (RuntimeWarning, "divide by zero", []),
+        (UserWarning, "coroutine 'work' was never awaited", []),
+    ],
+)
+def test_pythons_own_warnings_are_known_by_their_words(
+    category: type[Warning], text: str, doubts: list[tuple[str, str]]
+) -> None:
+    tally = Tally()
+
+    tally.pytest_warning_recorded(warnings.WarningMessage(text, category, "t.py", 1), "it")
+
+    found = [(each.code, each.message) for each in tally.unseen.get("it", ())]
+    assert found == doubts
 
 
 def test_tools_and_reasons_survive_their_way_as_text() -> None:

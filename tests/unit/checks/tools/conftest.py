@@ -30,7 +30,7 @@ def report(
     def run_and_parse(tool: Tool, paths: list[str]) -> ToolReport:
         began = time.monotonic()
         done = subprocess.run(
-            command(tool, paths),
+            command(tool, tmp_path, paths),
             cwd=tmp_path,
             env=tool_environment,
             stdin=subprocess.DEVNULL,

@@ -33,3 +33,12 @@ def test_the_package_is_checked_where_the_configuration_names_nothing(
         (tmp_path / name).write_text(text, encoding="utf-8")
 
     assert default_paths(tmp_path, "shop") == paths
+
+
+def test_the_files_of_a_configuration_above_the_root_are_not_the_projects(tmp_path: Path) -> None:
+    """mypy reads it in a repository of several projects, but its paths begin elsewhere."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "mypy.ini").write_text("[mypy]\nfiles = src\n", encoding="utf-8")
+    (tmp_path / "service").mkdir()
+
+    assert default_paths(tmp_path / "service", "shop") == ("shop",)

@@ -13,8 +13,8 @@ from pytest_lifeos.checks.tools.tool import Tool
 
 
 @pytest.mark.parametrize("tool", [RUFF, BLACK, MYPY, BANDIT], ids=lambda tool: tool.name)
-def test_path_like_an_option_is_still_a_path(tool: Tool) -> None:
-    assert tool.arguments(["--fix"])[-2:] == ["--", "--fix"]
+def test_path_like_an_option_is_still_a_path(tmp_path: Path, tool: Tool) -> None:
+    assert tool.arguments(tmp_path, ["--fix"])[-2:] == ["--", "--fix"]
 
 
 def test_path_through_a_link_to_the_root_is_relative(tmp_path: Path) -> None:
