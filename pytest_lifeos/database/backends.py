@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -18,12 +19,13 @@ from pytest_lifeos.database.committing import (
 from pytest_lifeos.database.dirtying import prepare_for_commits
 from pytest_lifeos.database.host import Host
 from pytest_lifeos.database.joining import joined_server
+from pytest_lifeos.database.kept import Schema, kept_template
 from pytest_lifeos.database.server import Server
 from pytest_lifeos.database.sqlite_copies import SqliteTemplate
-from pytest_lifeos.database.templates import cloned, make_template
+from pytest_lifeos.database.templates import cloned
 
 Fill = Callable[[str], None]
-_TEMPLATE = "lifeos_template"
+_TEMPLATE_NOTE = "template"
 
 
 class Backend(Protocol):
@@ -152,26 +154,36 @@ def sqlite_files(folder: Path, fill: Fill) -> Iterator[Source]:
 
 
 @contextmanager
-def postgresql_clones(meeting: Path | None, label: str, fill: Fill) -> Iterator[Source]:
-    """PostgreSQL on a server of our own; `fill` is called once with the URL of the template.
+def postgresql_clones(meeting: Path | None, label: str, schema: Schema) -> Iterator[Source]:
+    """PostgreSQL on a server of our own, with a template of the schema: kept, or made by the first.
 
     Processes that share the folder `meeting` share the server and the template; `label` tells their
-    databases apart. Raises what `cached_server` and `fill` raise.
+    databases apart. Raises what `cached_server` and the schema's `fill` raise.
     """
+    made: list[str] = []
 
-    def opened() -> AbstractContextManager[Server]:
-        return _filled_server(fill)
+    @contextmanager
+    def opened() -> Iterator[Server]:
+        digest = _begun(schema.digest)  # it is known by the time the server is ready
+        with cached_server("empty", lambda server: None) as server:
+            made.append(kept_template(server, schema, digest.result()))
+            if meeting:
+                (meeting / _TEMPLATE_NOTE).write_text(made[0], encoding="utf-8")
+            yield server
 
-    with (
-        joined_server(meeting, opened) if meeting else opened() as server,
-        Clones(server, _TEMPLATE, label) as clones,
-    ):
-        yield PostgresSource(server, _TEMPLATE, f"lifeos_{label}", clones)
+    with joined_server(meeting, opened) if meeting else opened() as server:
+        template = made[0] if made else _read_template(meeting)
+        with Clones(server, template, label) as clones:
+            yield PostgresSource(server, template, f"lifeos_{label}", clones)
 
 
-@contextmanager
-def _filled_server(fill: Fill) -> Iterator[Server]:
-    """The cluster is kept between runs, and its template is not: migrations may import anything."""
-    with cached_server("empty", lambda server: None) as server:
-        make_template(server, _TEMPLATE, fill)
-        yield server
+def _read_template(meeting: Path | None) -> str:
+    return ((meeting or Path()) / _TEMPLATE_NOTE).read_text(encoding="utf-8")
+
+
+def _begun(act: Callable[[], str | None]) -> "Future[str | None]":
+    """Its result, from a thread that ends with it."""
+    thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="lifeos-digest")
+    future = thread.submit(act)
+    thread.shutdown(wait=False)
+    return future

@@ -6,6 +6,10 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
 
+class OutsideFailed(Exception):
+    """A server from outside cannot be used; the message is safe to print."""
+
+
 class Host(Protocol):
     """A running server."""
 

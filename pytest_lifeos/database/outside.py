@@ -17,6 +17,7 @@ from pytest_lifeos.database.address import read_address
 from pytest_lifeos.database.backends import Fill, PostgresSource, Source, sqlite_files
 from pytest_lifeos.database.choice import for_psycopg
 from pytest_lifeos.database.clones import Clones
+from pytest_lifeos.database.host import OutsideFailed
 from pytest_lifeos.database.joining import joined
 from pytest_lifeos.database.scrubbing import without_secrets
 from pytest_lifeos.database.templates import drop_template, make_template
@@ -32,10 +33,6 @@ _NAMED = """
     SELECT datname::text, shobj_description(oid, 'pg_database') FROM pg_database
     WHERE starts_with(datname, %s)
 """
-
-
-class OutsideFailed(Exception):
-    """The server cannot be used; the message is safe to print."""
 
 
 class Outside:

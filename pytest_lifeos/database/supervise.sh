@@ -52,8 +52,9 @@ if [ "$status" -eq 0 ] && [ $# -gt 0 ]; then
     echo "$server" 2>/dev/null
     exec >&-
     if [ "$mode" = keep ]; then
-        # A clean end first, so that the next run can start from these files.
-        attend "$server" INT QUIT KILL
+        # A clean end first, so that the next run can start from these files: on a busy machine it
+        # takes its time, and to be asked again changes nothing.
+        attend "$server" INT INT INT QUIT KILL
     else
         attend "$server" QUIT KILL
     fi

@@ -246,9 +246,14 @@ def shop(project: Project) -> Project:
     return project
 
 
-@pytest.fixture(params=[(), ("-n2",)], ids=["serial", "two-workers"])
+@pytest.fixture(
+    params=[
+        pytest.param((), id="serial"),
+        pytest.param(("-n2",), id="two-workers", marks=pytest.mark.slow),
+    ]
+)
 def mode(request: pytest.FixtureRequest) -> tuple[str, ...]:
-    """The flags of a serial run and of one with two workers."""
+    """The flags of a serial run and, for the night, of one with two workers."""
     flags: tuple[str, ...] = request.param
     return flags
 

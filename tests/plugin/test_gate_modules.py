@@ -18,6 +18,13 @@ _PASSED = {
 }
 
 
+@pytest.fixture(params=[(), ("-n2",)], ids=["serial", "two-workers"])
+def mode(request: pytest.FixtureRequest) -> Mode:
+    """Both in every run: under workers a gate was once not collected, and the run was green."""
+    flags: Mode = request.param
+    return flags
+
+
 @pytest.fixture
 def shop(project: Project) -> Project:
     """A project with a package that ruff, black and bandit can look at."""

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from pytest_lifeos.database.binaries import Binaries, BinariesMissing, find_binaries
+from pytest_lifeos.database.cache import cached_server
 from pytest_lifeos.database.dirtying import prepare_for_commits
 from pytest_lifeos.database.server import Server, server
 from pytest_lifeos.database.templates import cloned, make_template
@@ -60,6 +62,22 @@ def place(server_places: Callable[[], Path]) -> Iterator[Path]:
     path = server_places()
     yield path
     shutil.rmtree(path)
+
+
+@pytest.fixture(scope="session")
+def seed(binaries: Binaries, server_places: Callable[[], Path]) -> Path:
+    """What `initdb` makes, once for all the tests of kept clusters."""
+    folder = server_places()
+    with cached_server("seed", lambda here: None, binaries=binaries, places=[folder]):
+        pass
+    return next(folder.glob("*-seed"))
+
+
+@pytest.fixture
+def seeded_place(place: Path, seed: Path) -> Path:
+    """The folder of this test, where the seed is already."""
+    subprocess.run(["cp", "-a", str(seed), str(place)], timeout=10, check=True)
+    return place
 
 
 @pytest.fixture(scope="session")

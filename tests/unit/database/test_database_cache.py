@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -51,20 +51,10 @@ class Preparation:
             connection.execute("CREATE DATABASE prepared")
 
 
-@pytest.fixture(scope="session")
-def seed(binaries: Binaries, server_places: Callable[[], Path]) -> Path:
-    """What `initdb` makes, once for all these tests."""
-    folder = server_places()
-    with cached_server("seed", lambda here: None, binaries=binaries, places=[folder]):
-        pass
-    return next(folder.glob("*-seed"))
-
-
 @pytest.fixture
-def place(place: Path, seed: Path) -> Path:
-    """The folder of this test, where the seed is already."""
-    subprocess.run(["cp", "-a", str(seed), str(place)], timeout=10, check=True)
-    return place
+def place(seeded_place: Path) -> Path:
+    """No test waits for an `initdb`."""
+    return seeded_place
 
 
 @pytest.fixture
