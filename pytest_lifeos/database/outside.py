@@ -1,7 +1,8 @@
 """Outside: a PostgreSQL server that somebody gave us; we make databases of our own on it.
 
 The database that its URL names is only connected to, never written to. Ours are named after it, and
-carry a comment that says so: what is not ours is never dropped.
+carry a comment that says so, and from their first moment a limit that is ours: what is not ours is
+never dropped.
 """
 
 import contextlib
@@ -20,7 +21,7 @@ from pytest_lifeos.database.clones import Clones
 from pytest_lifeos.database.host import OutsideFailed
 from pytest_lifeos.database.joining import joined
 from pytest_lifeos.database.scrubbing import without_secrets
-from pytest_lifeos.database.templates import drop_template, make_template
+from pytest_lifeos.database.templates import OUR_LIMIT, drop_template, make_template
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -30,7 +31,7 @@ _OURS = "made by pytest-lifeos"
 _KINDS = re.compile(r"(template|main|gw\d+)(_\w+)?")
 _LONGEST = 34  # of the 63 bytes of a name; the rest is for what we add
 _NAMED = """
-    SELECT datname::text, shobj_description(oid, 'pg_database') FROM pg_database
+    SELECT datname::text, shobj_description(oid, 'pg_database'), datconnlimit FROM pg_database
     WHERE starts_with(datname, %s)
 """
 
@@ -145,13 +146,13 @@ def _lock(connection: "Connection[tuple[object, ...]]", host: Outside) -> None:
 
 def _drop_ours(connection: "Connection[tuple[object, ...]]", host: Outside) -> None:
     """Drops what we made, now or in a run that was killed."""
-    for name, comment in connection.execute(_NAMED, [f"{host.prefix}_"]).fetchall():
-        if comment == _OURS:
+    for name, comment, limit in connection.execute(_NAMED, [f"{host.prefix}_"]).fetchall():
+        if comment == _OURS or limit == OUR_LIMIT:
             drop_template(connection, str(name))
 
 
 def _expect_free_names(connection: "Connection[tuple[object, ...]]", host: Outside) -> None:
-    for name, _ in connection.execute(_NAMED, [f"{host.prefix}_"]).fetchall():
+    for name, *_ in connection.execute(_NAMED, [f"{host.prefix}_"]).fetchall():
         if _KINDS.fullmatch(str(name).removeprefix(f"{host.prefix}_")):
             raise OutsideFailed(
                 f'the database "{name}" was not made by us, and its name is needed'

@@ -13,6 +13,7 @@ import pytest
 
 from pytest_lifeos.database.binaries import BinariesMissing
 from pytest_lifeos.database.server import Server, server
+from pytest_lifeos.database.templates import OUR_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -242,6 +243,17 @@ def test_a_database_that_only_has_a_name_like_ours_is_not_dropped(
 
     assert (done.returncode, "app_test_main" in outside.state()[0]) == (1, True)
     assert 'the database "app_test_main" was not made by us, and its name is needed' in done.stdout
+
+
+def test_a_database_that_a_kill_left_before_its_comment_goes_with_the_next(
+    empty_project: Project, outside: Outside
+) -> None:
+    outside.run(f"CREATE DATABASE app_test_template_main_1 OWNER app CONNECTION LIMIT {OUR_LIMIT}")
+    empty_project.write(_PROJECT)
+
+    done = empty_project.pytest(f"--db={outside.url()}", "test_it.py")
+
+    assert (_outcome(done), outside.state()) == ((0, "9 passed"), UNTOUCHED)
 
 
 def test_a_sqlite_file_that_is_named_is_not_written_to(empty_project: Project, mode: Mode) -> None:
