@@ -101,7 +101,7 @@ test-all: $(READY) ## gates unit, integration, ml and plugin
 
 test: $(READY) ## run the project's tests, without the slow ones of the plugin, and hold their coverage to 95 %
 	$(PY) -m coverage erase
-	$(PY) -m coverage run -m pytest -n auto -m "not slow or not plugin"
+	$(PY) -m coverage run -m pytest -n auto --dist worksteal -m "not slow or not plugin"
 	$(PY) -m coverage combine --quiet
 	$(PY) -m coverage report --fail-under=95
 

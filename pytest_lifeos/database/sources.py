@@ -148,8 +148,14 @@ def _listed(folder: str) -> Iterator[str]:
         with os.scandir(folder) as entries:
             for entry in sorted(entries, key=lambda each: each.name):
                 if entry.name != "__pycache__":
-                    facts = entry.stat()
-                    size = 0 if entry.is_dir() else facts.st_size
-                    yield f"{entry.name} {size} {facts.st_mtime_ns}"
+                    yield f"{entry.name} {_stamp(entry)}"
     except OSError:
         yield "absent"
+
+
+def _stamp(entry: "os.DirEntry[str]") -> str:
+    """A folder of code is touched when Python first compiles what it holds; its metadata is not."""
+    if entry.is_dir() and not entry.name.endswith((".dist-info", ".egg-info")):
+        return ""
+    facts = entry.stat()
+    return f"{0 if entry.is_dir() else facts.st_size} {facts.st_mtime_ns}"

@@ -2,6 +2,7 @@
 
 import builtins
 import contextlib
+import os
 import socket
 import sqlite3
 import subprocess
@@ -137,6 +138,20 @@ def test_what_is_installed_counts(
 
     assert [each == digest(root) for each in before] == [False, False]
     assert before[0] == before[1]
+
+
+def test_the_first_compilation_of_what_is_installed_does_not_count(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path_factory.mktemp("lib") / "site-packages"
+    write(site / "models/__init__.py", "")
+    os.utime(site / "models", (1, 1))
+    monkeypatch.syspath_prepend(site)
+    before = digest(root)
+
+    write(site / "models/__pycache__/__init__.cpython-311.pyc", "")
+
+    assert digest(root) == before
 
 
 def test_code_from_anywhere_else_leaves_no_digest(root: Path, tmp_path: Path) -> None:
