@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from pytest_lifeos.checks.migrations.danger.rule import Danger
 from pytest_lifeos.checks.migrations.measured.statement import Measured, Statement, Touch
 from pytest_lifeos.finding import Severity
 
@@ -13,14 +14,6 @@ _PAGE = re.compile(
     r"Bad:(?P<bad>.+)\nGood:(?P<good>.+)",
     re.DOTALL,
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Danger:
-    """One place where a rule speaks: the line, and one line for a human."""
-
-    line: int
-    message: str
 
 
 Find = Callable[[Measured], Iterator[Danger]]

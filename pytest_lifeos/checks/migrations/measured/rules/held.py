@@ -9,7 +9,8 @@ Good:  two revisions, each in a transaction of its own (transaction_per_migratio
 
 from collections.abc import Iterator
 
-from pytest_lifeos.checks.migrations.measured.rule import Danger, measured_at, rule, shown
+from pytest_lifeos.checks.migrations.danger.rule import Danger
+from pytest_lifeos.checks.migrations.measured.rule import measured_at, rule, shown
 from pytest_lifeos.checks.migrations.measured.statement import LockMode, Measured, Statement, Touch
 
 

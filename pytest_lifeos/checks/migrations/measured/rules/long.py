@@ -9,7 +9,8 @@ Good:  the column in one revision, the rows in batches by a script
 
 from collections.abc import Iterator
 
-from pytest_lifeos.checks.migrations.measured.rule import Danger, duration, rule, shown
+from pytest_lifeos.checks.migrations.danger.rule import Danger
+from pytest_lifeos.checks.migrations.measured.rule import duration, rule, shown
 from pytest_lifeos.checks.migrations.measured.statement import LockMode, Measured
 from pytest_lifeos.finding import Severity
 

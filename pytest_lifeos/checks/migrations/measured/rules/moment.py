@@ -9,7 +9,8 @@ Good:  op.execute("SET lock_timeout = '2s'"), then the same, and the migration i
 
 from collections.abc import Iterator
 
-from pytest_lifeos.checks.migrations.measured.rule import Danger, measured_at, rule, shown
+from pytest_lifeos.checks.migrations.danger.rule import Danger
+from pytest_lifeos.checks.migrations.measured.rule import measured_at, rule, shown
 from pytest_lifeos.checks.migrations.measured.statement import LockMode, Measured
 from pytest_lifeos.finding import Severity
 

@@ -8,7 +8,8 @@ Good:  a new column, filled in batches by a script, that takes the old one's pla
 
 from collections.abc import Iterator
 
-from pytest_lifeos.checks.migrations.measured.rule import Danger, measured_at, rule, shown
+from pytest_lifeos.checks.migrations.danger.rule import Danger
+from pytest_lifeos.checks.migrations.measured.rule import measured_at, rule, shown
 from pytest_lifeos.checks.migrations.measured.statement import Measured
 
 

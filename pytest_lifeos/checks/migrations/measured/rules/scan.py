@@ -9,7 +9,8 @@ Good:  with op.get_context().autocommit_block():
 
 from collections.abc import Iterator
 
-from pytest_lifeos.checks.migrations.measured.rule import Danger, measured_at, rule, shown
+from pytest_lifeos.checks.migrations.danger.rule import Danger
+from pytest_lifeos.checks.migrations.measured.rule import measured_at, rule, shown
 from pytest_lifeos.checks.migrations.measured.statement import Measured
 
 
