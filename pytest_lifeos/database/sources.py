@@ -11,6 +11,7 @@ import sysconfig
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fnmatch import fnmatch
+from importlib.machinery import all_suffixes
 from pathlib import Path
 
 from pytest_lifeos import __version__
@@ -20,6 +21,7 @@ _SUFFIXES = frozenset(
 )
 _ELSEWHERE = frozenset(("__pycache__", "node_modules", "build", "dist"))
 _TESTS = ("test_*.py", "*_test.py")
+_IMPORTED = (*all_suffixes(), ".pth")
 _MOST_FILES = 5000
 # What tells one terminal or run from another, and no project from another.
 _OF_THE_RUN = ("PYTEST_", "COV_CORE_", "XDG_", "SSH_", "TERM", "WINDOWID", "SHLVL", "OLDPWD", "_=")
@@ -142,15 +144,22 @@ def _surroundings(root: Path, environ: Mapping[str, str]) -> Iterator[str]:
 
 
 def _listed(folder: str) -> Iterator[str]:
-    """What is in the folder, and when it came there: the installed packages with their versions."""
+    """What can be imported from the folder, and when it came there: packages with their versions."""
     yield folder
     try:
         with os.scandir(folder) as entries:
             for entry in sorted(entries, key=lambda each: each.name):
-                if entry.name != "__pycache__":
+                if _is_imported(entry):
                     yield f"{entry.name} {_stamp(entry)}"
     except OSError:
         yield "absent"
+
+
+def _is_imported(entry: "os.DirEntry[str]") -> bool:
+    """Whether an import may find it, or the metadata of what it finds; a report or data is neither."""
+    if entry.name.startswith(".") or entry.name == "__pycache__":
+        return False
+    return entry.name.endswith(_IMPORTED) or entry.is_dir()
 
 
 def _stamp(entry: "os.DirEntry[str]") -> str:

@@ -112,9 +112,6 @@ def test_the_template_is_kept_until_what_it_is_made_from_changes(
     files = {"pyproject.toml": _SETTINGS, "conftest.py": place, "names.py": 'COLUMN = "id"\n'}
     empty_project.write(files | source | {"test_columns.py": tests})
 
-    _seen(
-        empty_project
-    )  # in a fresh environment it compiles what it imports, and keeps no template
     first = _seen(empty_project)
     empty_project.write({"test_columns.py": f"{tests}\n\ndef test_more(): pass\n"})
     second, parallel = _seen(empty_project), _seen(empty_project, "-n1")

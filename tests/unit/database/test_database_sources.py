@@ -154,6 +154,34 @@ def test_the_first_compilation_of_what_is_installed_does_not_count(
     assert digest(root) == before
 
 
+@pytest.mark.parametrize(
+    ("name", "counts"),
+    [
+        ("models.py", True),
+        ("models/__init__.py", True),
+        ("models.pth", True),
+        (".coverage.host.4711", False),
+        (".hidden/models.py", False),
+        ("__pycache__/models.pyc", False),
+        ("report.xml", False),
+    ],
+)
+def test_what_an_import_may_find_beside_the_project_counts(
+    root: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    counts: bool,
+) -> None:
+    beside = tmp_path_factory.mktemp("beside")
+    monkeypatch.syspath_prepend(beside)
+    before = digest(root)
+
+    write(beside / name, "")
+
+    assert (digest(root) != before) is counts
+
+
 def test_code_from_anywhere_else_leaves_no_digest(root: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path.parent / "models.py"
 
