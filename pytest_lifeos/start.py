@@ -46,7 +46,7 @@ def _arrange_database(config: pytest.Config) -> None:
     settings = config.stash.get(SETTINGS, None)
     database = settings.database if settings else Database()
     if settings and database.folders:
-        from pytest_lifeos.fixtures.database_mark import FolderBackends
+        from pytest_lifeos.fixtures.database_folders import FolderBackends
 
         config.pluginmanager.register(FolderBackends(settings.root, database.folders))
     if flag is not None or "://" in database.backend:
@@ -60,13 +60,11 @@ def _register_fixtures(config: pytest.Config) -> None:
     """In every project: they import what they need when they are used."""
     from pytest_lifeos.fixtures import (
         async_database,
-        backend,
         database,
         database_mark,
         query_count,
     )
 
-    config.pluginmanager.register(backend, "lifeos-backend")
     config.pluginmanager.register(database, "lifeos-database")
     config.pluginmanager.register(database_mark, "lifeos-database-mark")
     config.pluginmanager.register(async_database, "lifeos-async-database")

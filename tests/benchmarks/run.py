@@ -3,12 +3,15 @@
 import sys
 import tempfile
 from collections.abc import Mapping
+from importlib.metadata import entry_points
 from pathlib import Path
 
+from tests.benchmarks.big_suite import write_big_suite
 from tests.benchmarks.timing import Command, Comparison, compare
 
 _ROOT = Path(__file__).resolve().parents[2]
 _PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+_IDLE = ("pytest_postgresql", "asyncio", "anyio")
 
 
 def main() -> None:
@@ -19,6 +22,7 @@ def main() -> None:
         _row("start-up: pytest with the idle plugin / bare", start, "")
         print(f"  idle cost of a start: {1000 * start.difference():.1f} ms (goal: <= 10 ms)")
         _row("10,000 trivial tests, idle plugin / bare", _idle(Path(folder), 10_000, 5), "1.03")
+        _row("10,000 tests, --gate with bars / pytest --cov", _judged(Path(folder)), "1.05")
         _row("pr pipeline / its parts in a row, cold", _pipeline(Path(folder), cold=True), "0.70")
         _row("pr pipeline / its parts in a row, warm", _pipeline(Path(folder), cold=False), "")
 
@@ -33,19 +37,33 @@ def _row(what: str, result: Comparison, goal: str) -> None:
 
 
 def _idle(folder: Path, tests: int, pairs: int) -> Comparison:
-    """pytest alone against pytest with us, in a project that has no [tool.lifeos]."""
+    """pytest alone against pytest with us, in a project that has no [tool.lifeos].
+
+    Both look for installed plugins, as every pytest does, and load no other.
+    """
     project = folder / f"idle{tests}"
     project.mkdir()
     lines = (f"def test_{number}(): pass\n" for number in range(tests))
     (project / "test_trivial.py").write_text("".join(lines), encoding="utf-8")
     (project / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
 
-    def environ() -> Mapping[str, str]:
-        return {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-
-    bare = Command(name="bare", argvs=[_PYTEST], cwd=project, environ=environ)
-    ours = Command(name="ours", argvs=[[*_PYTEST, "-p", "lifeos"]], cwd=project, environ=environ)
+    others = {each.name for each in entry_points(group="pytest11")} - {"lifeos"}
+    alone = [*_PYTEST, *(word for name in sorted(others) for word in ("-p", f"no:{name}"))]
+    ours = Command(name="ours", argvs=[alone], cwd=project)
+    bare = Command(name="bare", argvs=[[*alone, "-p", "no:lifeos"]], cwd=project)
     return compare(ours, bare, pairs)
+
+
+def _judged(folder: Path) -> Comparison:
+    """The same tests, measured alike: with a verdict, bars and a report, or with pytest-cov's threshold."""
+    project = folder / "judged"
+    write_big_suite(project, 10_000)
+    light = [word for name in _IDLE for word in ("-p", f"no:{name}")]
+    cover = ["--cov=shop", "--cov-branch", "--cov-report=", "--cov-fail-under=99"]
+    plain = [*_PYTEST, *light, "-p", "no:lifeos", "-m", "not slow", *cover]
+    judged = [*_PYTEST, *light, "--gate", "unit", "--gate-report", "out"]
+    ours = Command(name="judged", argvs=[judged], cwd=project)
+    return compare(ours, Command(name="plain", argvs=[plain], cwd=project), 3)
 
 
 def _pipeline(folder: Path, *, cold: bool) -> Comparison:
