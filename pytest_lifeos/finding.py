@@ -14,12 +14,21 @@ class Severity(str, enum.Enum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Review:
+    """Who accepted a finding, and why it may stay."""
+
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Finding:
     """One fact that a check reports: where, which rule, how severe, what is wrong, what to do.
 
     `path` is relative to the project's root with forward slashes; `line` and `column` count from 1,
     and 0 means the whole file.
     `code` is the rule's stable id (`F401`, `MIG001`), `rule` its readable name (`unused-import`).
+    `review` is there where somebody accepted it, which fails nothing any more.
     """
 
     path: str
@@ -30,6 +39,7 @@ class Finding:
     severity: Severity = Severity.ERROR
     message: str
     hint: str = ""
+    review: Review | None = None
 
     def __str__(self) -> str:
         """`path:line:column: CODE message`, without what is unknown."""
@@ -44,7 +54,10 @@ class Finding:
     def from_json(cls, text: str) -> "Finding":
         """The finding that `to_json` wrote; raises ValueError on anything else."""
         fields = json.loads(text)
-        return cls(**fields | {"severity": Severity(fields["severity"])})
+        read: dict[str, object] = {"severity": Severity(fields["severity"])}
+        if by := fields.get("review"):
+            read["review"] = Review(**by)
+        return cls(**fields | read)
 
 
 class CannotTell(Exception):
@@ -57,3 +70,7 @@ class CannotTell(Exception):
         super().__init__(message)
         self.code = code
         self.message = message
+
+    def __reduce__(self) -> tuple[type["CannotTell"], tuple[str, str]]:
+        """Survives pickle, which gives an exception back what `Exception` was given."""
+        return type(self), (self.code, self.message)

@@ -9,9 +9,14 @@ from pytest_lifeos.verdict.properties import FINDING, UNDECIDED, write_reason
 
 
 def expect_none(item: pytest.Item, findings: Iterable[Finding]) -> None:
-    """Attaches the findings to the item's report and fails it if one of them is an error."""
-    found = list(findings)
-    item.user_properties.extend((FINDING, finding.to_json()) for finding in found)
+    """Attaches the findings to the item's report and fails it if one of them is an error.
+
+    What was found before a check cannot tell any more is attached too.
+    """
+    found = []
+    for finding in findings:
+        found.append(finding)
+        item.user_properties.append((FINDING, finding.to_json()))
     errors = [finding for finding in found if finding.severity is Severity.ERROR]
     if errors:
         pytest.fail("\n".join(_lines(errors)), pytrace=False)

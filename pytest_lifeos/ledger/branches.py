@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from pytest_lifeos.checks.coverage.base import candidates
-from pytest_lifeos.checks.coverage.git import Git
-from pytest_lifeos.finding import CannotTell
+from pytest_lifeos.checks.base import candidates
+from pytest_lifeos.git import Git, GitFailed
 
 _USUAL = frozenset(("main", "master"))
 _ORIGIN = "refs/remotes/origin/"
@@ -45,5 +44,5 @@ def _without_remote(root: Path, name: str, environ: Mapping[str, str]) -> str:
 def _asked(root: Path, environ: Mapping[str, str], *question: str) -> str | None:
     try:
         return Git(root, environ).answer(*question)
-    except CannotTell:  # no git: then there is no branch either
+    except GitFailed:  # no git: then there is no branch either
         return None

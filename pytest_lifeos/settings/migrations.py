@@ -1,13 +1,14 @@
 """What the migrations gate has of its own: where the migrations are, and what they are held to."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from pytest_lifeos.checks.migrations.demands import Demands, Tolerance
 from pytest_lifeos.settings import values
 from pytest_lifeos.settings.errors import unknown
 from pytest_lifeos.settings.model import Database
 from pytest_lifeos.settings.table import Table
-
-_DATABASES = ("postgresql", "sqlite")
+from pytest_lifeos.settings.tolerances import DATABASES, read_tolerances
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,7 +16,11 @@ class MigrationSettings:
     """`metadata` and `app` are `module:attribute`; `dangerous` is "flag" or "block".
 
     `databases` are rehearsed on; empty stands for that of the project. `timeout` is the seconds that
-    one walk through the history may take.
+    one walk through the history may take. `version_locations` are folders of revision files that `env.py`
+    sets as it runs; `heads` the labels of branches that end in a head each; `before` is
+    `module:function`, which makes on a connection what is there before the first revision;
+    `binds` the keys of Flask-SQLAlchemy's other databases, which `app` has beside its default. `revisions`
+    are judged: those "new" against the base branch, or "all"; for the rest see Demands.
     """
 
     script_location: str = "migrations"
@@ -24,6 +29,23 @@ class MigrationSettings:
     dangerous: str = "flag"
     databases: tuple[str, ...] = ()
     timeout: float = 600.0
+    version_locations: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
+    before: str | None = None
+    binds: tuple[str, ...] = ()
+    revisions: str = "new"
+    tolerate: tuple[Tolerance, ...] = ()
+    minimum_downgrade: str | None = None
+    one_way: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def demands(self) -> Demands:
+        """What the rehearsal is asked for."""
+        return Demands(
+            tolerate=self.tolerate,
+            minimum_downgrade=self.minimum_downgrade,
+            one_way=self.one_way,
+        )
 
     def rehearsed_on(self, database: Database) -> tuple[str, ...]:
         """The databases of the rehearsal: "sqlite", "postgresql" or both."""
@@ -41,6 +63,14 @@ def read_migrations(table: Table) -> MigrationSettings:
         dangerous=table.take("dangerous", values.flag_or_block, own.dangerous),
         databases=table.take("databases", _databases, own.databases),
         timeout=table.take("timeout", values.duration, own.timeout),
+        version_locations=table.take("version_locations", values.texts, own.version_locations),
+        heads=table.take("heads", values.texts, own.heads),
+        before=table.take("before", values.text, own.before),
+        binds=table.take("binds", values.texts, own.binds),
+        revisions=table.take("revisions", values.new_or_all, own.revisions),
+        tolerate=table.take("tolerate", read_tolerances, own.tolerate),
+        minimum_downgrade=table.take("minimum_downgrade", values.text, own.minimum_downgrade),
+        one_way=table.take("one_way", values.reasons, {}),
     )
 
 
@@ -48,6 +78,6 @@ def _databases(value: object, where: str) -> tuple[str, ...]:
     """Each at most once, in the order given."""
     names = values.texts(value, where)
     for name in names:
-        if name not in _DATABASES:
-            raise unknown(where, "database", name, _DATABASES)
+        if name not in DATABASES:
+            raise unknown(where, "database", name, DATABASES)
     return tuple(dict.fromkeys(names))

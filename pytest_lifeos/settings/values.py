@@ -95,6 +95,18 @@ def flag_or_block(value: object, where: str) -> str:
     return str(value)
 
 
+def new_or_all(value: object, where: str) -> str:
+    """Which revisions are judged: those "new" against the base branch, or "all"."""
+    if value not in ("new", "all"):
+        raise unknown(where, "choice", value, ("all", "new"))
+    return str(value)
+
+
+def reasons(value: object, where: str) -> dict[str, str]:
+    """A table from a name to the reason for it."""
+    return {name: text(why, f"{where}.{name}") for name, why in Table(value, where).items()}
+
+
 def isolation(value: object, where: str) -> str:
     """What unit tests may not touch: `true` is "all", `false` "nothing", or "network"."""
     if value == "network":

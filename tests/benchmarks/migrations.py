@@ -1,18 +1,20 @@
-"""`python -m tests.benchmarks.migrations MAKER`: the exact rehearsal beside one pass, on both databases.
+"""`python -m tests.benchmarks.migrations [--python PYTHON]`: the exact rehearsal, on both databases.
 
-MAKER writes an Alembic project: `python MAKER FOLDER -n REVISIONS`. One pass is up, compare, down and up
-by Alembic's own commands, which look at no schema in between. Both run in turns, in one process.
+Beside it one pass, which is up, compare, down and up by Alembic's own commands and looks at no schema in
+between; both run in turns, in one process. With a PYTHON that has pytest-alembic also its four default
+tests and its exact one, as seconds of test time.
 """
 
+import argparse
 import gc
 import io
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from alembic import command
@@ -26,41 +28,85 @@ from pytest_lifeos.checks.migrations.environment.sqlite_file import sqlite_file
 from pytest_lifeos.checks.migrations.project import MigrationProject
 from pytest_lifeos.checks.migrations.rehearsal.rehearse import rehearse
 from pytest_lifeos.database.empty import empty_databases
+from tests.benchmarks.chains import make_chain
+from tests.benchmarks.pytest_alembic_tests import beside
 
-_SIZES = (10, 100, 500)
-_PAIRS = 3
+_LONGEST_EXACT = 100
 _SECONDS = 600.0
 
 NewUrl = Callable[[], AbstractContextManager[str]]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """Seconds of one size on one database; None for what did not run or was given up."""
+
+    exact: float
+    one_pass: float
+    ratio: float
+    defaults: float | None
+    no_trace: float | None
+
+
 def main() -> None:
     """Prints a row a database and size: medians over pairs that ran in turns."""
-    maker = sys.argv[1]
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--python", default="", help="a Python with pytest-alembic and psycopg")
+    parser.add_argument("--sizes", type=int, nargs="*", default=[10, 100, 500])
+    parser.add_argument("--pairs", type=int, default=3)
+    asked = parser.parse_args()
     print(
-        f"{'database':11} {'revisions':>9} {'exact':>8} {'one pass':>8} {'ratio':>6} {'ms each':>8}"
+        "seconds of ours (up, compare, exact down, up), of one pass, and of pytest-alembic's tests"
+    )
+    print(
+        f"{'database':11} {'revisions':>9} {'ours':>8} {'one pass':>8} {'ratio':>6} {'ms each':>8}"
+        f" {'4 defaults':>10} {'ratio':>6} {'no trace':>9} {'ratio':>6}"
     )
     with tempfile.TemporaryDirectory() as folder, empty_databases() as new_postgresql:
-        for size in _SIZES:
+        for size in asked.sizes:
             root = Path(folder, str(size))
-            argv = [sys.executable, maker, str(root), "-n", str(size)]
-            subprocess.run(argv, check=True, capture_output=True)
+            make_chain(root, size)
             for name, new_url in (("sqlite", _sqlite), ("postgresql", new_postgresql)):
-                _row(name, size, _pairs(root, name, new_url))
+                row = _row(root, name, new_url, asked.python, asked.pairs, size)
+                _print(name, size, row)
 
 
-def _row(name: str, size: int, pairs: list[tuple[float, float]]) -> None:
-    exact, one_pass = (statistics.median(each) for each in zip(*pairs, strict=True))
-    ratio = statistics.median(ours / theirs for ours, theirs in pairs)
-    each = 1000 * exact / size
-    print(f"{name:11} {size:9} {exact:7.2f}s {one_pass:7.2f}s {ratio:6.2f} {each:8.1f}", flush=True)
+def _print(name: str, size: int, row: Row) -> None:
+    beside = [
+        f"{'-' if each is None else f'{each:.1f}s':>10}" for each in (row.defaults, row.no_trace)
+    ]
+    times = [
+        f"{'-' if each is None else f'{each / row.exact:.1f}':>6}"
+        for each in (row.defaults, row.no_trace)
+    ]
+    print(
+        f"{name:11} {size:9} {row.exact:7.2f}s {row.one_pass:7.2f}s {row.ratio:6.2f}"
+        f" {1000 * row.exact / size:8.1f} {beside[0]} {times[0]} {beside[1]} {times[1]}",
+        flush=True,
+    )
 
 
-def _pairs(root: Path, name: str, new_url: NewUrl) -> list[tuple[float, float]]:
+def _row(root: Path, name: str, new_url: NewUrl, python: str, pairs: int, size: int) -> Row:
+    defaults, no_trace = None, None
+    if python:
+        # Its exact test takes minutes where the chain is long.
+        defaults, no_trace = beside(python, root, new_url, exact=size <= _LONGEST_EXACT)
+    found = _pairs(root, name, new_url, pairs)
+    exact, one_pass = (statistics.median(each) for each in zip(*found, strict=True))
+    return Row(
+        exact=exact,
+        one_pass=one_pass,
+        ratio=statistics.median(ours / theirs for ours, theirs in found),
+        defaults=defaults,
+        no_trace=no_trace,
+    )
+
+
+def _pairs(root: Path, name: str, new_url: NewUrl, count: int) -> list[tuple[float, float]]:
     """Seconds of the rehearsal and of the pass; the first pair only warms up."""
     project = MigrationProject(root=root, script_location=Path("migrations"))
     pairs = []
-    for turn in range(_PAIRS + 1):
+    for turn in range(count + 1):
         runs = [lambda: _exact(project, name, new_url), lambda: _one_pass(project, new_url)]
         order = (0, 1) if turn % 2 else (1, 0)
         seconds = {each: _timed(runs[each]) for each in order}

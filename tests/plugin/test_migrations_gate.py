@@ -20,6 +20,9 @@ _BEHIND = (
     '"product.price" behind'
 )
 
+_ON_ROWS = (
+    'migrations/versions/0002_price.py:15: MIG301 stops on rows of "product", column "price": '
+)
 # The folder of the defect, and what fails: a fault of both databases is said once.
 _DEFECTS = {
     "wrong_database": [_ELSEWHERE],
@@ -36,6 +39,10 @@ _DEFECTS = {
             "migrations: MIG021 type \"kind\" is ENUM ('book', 'toys') in the migrations "
             "and ENUM ('book', 'toys', 'food') in the models"
         )
+    ],
+    "not_null_on_rows": [
+        _ON_ROWS + "OperationalError: Cannot add a NOT NULL column with default value NULL",
+        _ON_ROWS + 'NotNullViolation: column "price" of relation "product" contains null values',
     ],
 }
 
@@ -56,7 +63,7 @@ def shop(empty_project: Project) -> Project:
 def test_the_clean_shop_is_green_on_both(shop: Project, mode: tuple[str, ...]) -> None:
     run = shop.gate("migrations", *mode)
 
-    assert (run.is_green(), run.items["migrations"]["passed"]) == (True, 10), run.out
+    assert (run.is_green(), run.items["migrations"]["passed"]) == (True, 14), run.out
 
 
 @pytest.mark.parametrize(("defect", "said"), _DEFECTS.items(), ids=_DEFECTS)
@@ -68,3 +75,25 @@ def test_what_others_let_pass_is_found(shop: Project, defect: str, said: list[st
     failed = [text for code, text in run.reasons["migrations"] if code == "test-failed"]
     assert [text.replace(f"{shop.root}/", "") for text in failed] == said, run.out
     assert (run.verdicts["migrations"], (shop.root / "shop.db").exists()) == ("failed", False)
+
+
+# What a revision does to the process it runs in, and the finding of it.
+_ENDS = {
+    "os._exit(0)": "MIG010 upgrade of 0002 stops on a fresh database: Exited: os._exit(0)",
+    "os.abort()": "MIG018 ends the process of the rehearsal: signal 6, SIGABRT",
+}
+
+
+@pytest.mark.parametrize(("call", "said"), _ENDS.items(), ids=_ENDS)
+def test_a_revision_that_ends_the_process_is_a_finding_and_the_run_goes_on(
+    shop: Project, call: str, said: str
+) -> None:
+    revision = shop.root / "migrations/versions/0002_price.py"
+    start, _, rest = revision.read_text().partition("    with op.batch")
+    revision.write_text(f"{start}    __import__('os').{call[3:]}\n    with op.batch{rest}")
+
+    run = shop.gate("migrations")
+
+    failed = [text for code, text in run.reasons["migrations"] if code == "test-failed"]
+    assert failed == [f"migrations/versions/0002_price.py:14: {said}"], run.out
+    assert run.verdicts == {"migrations": "failed"}

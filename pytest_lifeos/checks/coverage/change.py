@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pytest_lifeos.checks.coverage.base import candidates, find_base
+from pytest_lifeos.checks.base import candidates, find_base, told_as
 from pytest_lifeos.checks.coverage.diff import added_lines
-from pytest_lifeos.checks.coverage.git import Git
 from pytest_lifeos.finding import CannotTell
+from pytest_lifeos.git import Git
 
 _PYTHON = ":(top,glob)**/*.py"
 # Whatever a user or a .gitattributes says about how differences are shown has no say here.
@@ -36,6 +36,13 @@ def read_change(
     `measured` are the real paths of the files that a bar is about. Raises CannotTell where git cannot
     compare them, or where there is no base to compare with.
     """
+    with told_as("coverage"):
+        return _change(root, measured, asked, environ)
+
+
+def _change(
+    root: Path, measured: Iterable[Path], asked: str | None, environ: Mapping[str, str]
+) -> Change:
     top = _top(root, environ)
     _require_of_checkout(top, measured)
     git = Git(top, environ)

@@ -26,6 +26,16 @@ def counted_lines(name: str, source: bytes, lines: Iterable[int]) -> frozenset[i
     return frozenset(starts.get(line, line) for line in lines)
 
 
+def code_lines(name: str, source: bytes) -> frozenset[int]:
+    """The lines that hold anything but a comment; raises CannotTell for a text that is no Python."""
+    try:
+        tokens = list(tokenize.tokenize(io.BytesIO(source).readline))
+    except (SyntaxError, tokenize.TokenError, UnicodeDecodeError):
+        raise CannotTell("coverage-unreadable", f"coverage: {name} is no Python") from None
+    kept = [each for each in tokens if each.type not in {*_BESIDE, tokenize.NEWLINE}]
+    return frozenset(n for each in kept for n in range(each.start[0], each.end[0] + 1))
+
+
 def _starts(name: str, source: bytes) -> Mapping[int, int]:
     try:
         logical = list(_logical_lines(source))

@@ -12,12 +12,22 @@ class MigrationProject:
     `app` (`"pkg.module:create_app"`) is a Flask application, or a function without arguments that makes
     one, for an `env.py` that asks for `current_app`.
     `metadata` (`"pkg.module:name"`) takes the place of `target_metadata` as `env.py` configures it.
+    `version_locations` are the folders of the revision files where they are not `versions`, absolute or
+    relative to the root; `branches` the labels of the branches that end in a head each by design; `before`
+    (`"pkg.module:function"`) makes the schema that is there before the first revision, on a connection.
+    `binds` are the other databases of an application with several (Flask-Migrate's multidb), `bind` the one
+    of them that is worked on, None for its default.
     """
 
     root: Path
     script_location: Path
     app: str | None = None
     metadata: str | None = None
+    version_locations: tuple[Path, ...] = ()
+    branches: tuple[str, ...] = ()
+    before: str | None = None
+    binds: tuple[str, ...] = ()
+    bind: str | None = None
 
     @property
     def location(self) -> Path:
@@ -28,6 +38,12 @@ class MigrationProject:
     def versions(self) -> Path:
         """The absolute folder of the revision files."""
         return self.location / "versions"
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The absolute folders of all revision files."""
+        given = tuple((self.root / each).resolve() for each in self.version_locations)
+        return given or (self.versions,)
 
     @property
     def environment(self) -> Path:

@@ -4,9 +4,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from pytest_lifeos.checks.coverage.git import Git
 from pytest_lifeos.checks.tools.configuration import own_folders
-from pytest_lifeos.finding import CannotTell
+from pytest_lifeos.git import Git, GitFailed
 
 
 def tracked_but_ignored(root: Path, paths: Sequence[str]) -> list[str]:
@@ -16,6 +15,6 @@ def tracked_but_ignored(root: Path, paths: Sequence[str]) -> list[str]:
     asked = ("ls-files", "--cached", "--ignored", "--exclude-standard", "-z", "--", *paths)
     try:
         names = (Git(root, os.environ).answer(*asked) or "").split("\0")
-    except CannotTell:
+    except GitFailed:
         return []
     return [name for name in names if name.endswith((".py", ".pyi")) and (root / name).is_file()]

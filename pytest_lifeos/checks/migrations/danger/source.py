@@ -19,6 +19,9 @@ class Unreadable:
 def parse_file(path: Path) -> ast.Module | Unreadable:
     """The tree of a file; never raises for what is in it."""
     try:
+        # A pipe or a device would be read for ever.
+        if not path.is_file():
+            return Unreadable("it is no file")
         if path.stat().st_size > _LARGEST:
             return Unreadable(f"it is larger than {_LARGEST:,} bytes")
         return parse(path.read_bytes())

@@ -1,19 +1,67 @@
 """Configuration: what Alembic is told of a project, whose `alembic.ini` never gives the address."""
 
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from alembic.config import Config
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 
+from pytest_lifeos.checks.migrations.environment.isolation import isolated
 from pytest_lifeos.checks.migrations.project import MigrationProject
 
 
 def configuration(project: MigrationProject, url: str) -> Config:
     """The project's `alembic.ini`, where there is one, with the folder and the address of this run."""
-    ini = _ini_file(project)
-    config = Config(str(ini) if ini else None)
+    config = _config(project)
     config.set_main_option("script_location", _literal(str(project.location)))
     config.set_main_option("sqlalchemy.url", _literal(url))
     return config
+
+
+def script_directory(config: Config, project: MigrationProject) -> ScriptDirectory:
+    """Where Alembic looks for revisions: where the project's setting says, else its configuration."""
+    script = ScriptDirectory.from_config(config)
+    if project.version_locations:
+        script.version_locations = [str(each) for each in project.folders]
+    return script
+
+
+def located(project: MigrationProject) -> MigrationProject:
+    """The project with the folders of its revision files as Alembic's configuration names them.
+
+    Folders below them count where it says `recursive_version_locations`.
+    """
+    folders: list[Path] = []
+    # What is wrong with the folder itself is said where the history is read.
+    with isolated(project.root), suppress(CommandError):
+        script = script_directory(configuration(project, "sqlite://"), project)
+        # Private by name; the public `versions` refuses where there are several.
+        tops = [Path(each) for each in script._version_locations]
+        folders = [*_below(tops)] if script.recursive_version_locations else tops
+    found = tuple(folder.resolve() for folder in folders)
+    return (
+        project if found in ((), (project.versions,)) else replace(project, version_locations=found)
+    )
+
+
+def _below(folders: list[Path]) -> Iterator[Path]:
+    for folder in folders:
+        for name, names, _files in os.walk(folder):
+            names[:] = sorted(each for each in names if each != "__pycache__")
+            yield Path(name)
+
+
+def _config(project: MigrationProject) -> Config:
+    ini, toml = _ini_file(project), project.root / "pyproject.toml"
+    name = str(ini) if ini else None
+    try:
+        return Config(name, toml_file=str(toml))
+    except TypeError:  # before Alembic 1.16
+        return Config(name)
 
 
 def _ini_file(project: MigrationProject) -> Path | None:

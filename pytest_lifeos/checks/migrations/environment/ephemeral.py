@@ -1,6 +1,6 @@
 """EphemeralDatabase: what exists for one rehearsal, and is the one database that may be touched."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
@@ -8,6 +8,9 @@ from sqlalchemy import Engine, column, select, table
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from sqlalchemy.exc import OperationalError, ProgrammingError
+
+# Is told, in words, of another database that a connection is about to reach.
+Refuse = Callable[[str], object]
 
 
 class SharedConnection(Connection):
@@ -42,8 +45,11 @@ class EphemeralDatabase(Protocol):
     def holds(self, dialect: str, args: Sequence[object], kwargs: Mapping[str, object]) -> bool:
         """Whether a driver that is called with these arguments connects here."""
 
-    def prepare(self, connection: DBAPIConnection) -> None:
-        """Called with each new connection to it."""
+    def listens_at(self, path: str) -> bool:
+        """Whether a socket in the file system leads here."""
+
+    def prepare(self, connection: DBAPIConnection, refuse: Refuse) -> None:
+        """Called with each new connection to it; what that must not reach is told to `refuse`."""
 
     def lost(self, connection: Connection) -> Sequence[str] | None:
         """The names of what an open connection works on instead; None if it works here."""

@@ -12,6 +12,7 @@ from pytest_lifeos.checks.migrations.project import MigrationProject, relative
 _CREDENTIALS = re.compile(r"(?<=://)[^\s'\"]*@")
 _SECRET = re.compile(r"(?i)\b(\w*(?:password|passwd|pwd|secret|token))(\s*[=:]\s*)\S+")
 _LONGEST = 300
+_READ = 10_000
 
 Frames = Iterable[tuple[str, int]]
 
@@ -40,7 +41,7 @@ def failure_of(error: BaseException, project: MigrationProject, at_work: str | N
     leads into no revision file.
     """
     frames = [*_frames(error.__traceback__), *_frames_of_parser(error), *_frames_of_module(error)]
-    inside = innermost(frames, [project.versions], project.root)
+    inside = innermost(frames, project.folders, project.root)
     if inside is None and at_work is not None:
         inside = Place(path=relative(Path(at_work), project.root))
     outside = innermost(frames, [project.location, project.root], project.root)
@@ -64,8 +65,20 @@ def say(error: BaseException) -> str:
     # SQLAlchemy's errors carry statement and parameters; `orig` is what the database said.
     original = getattr(error, "orig", None)
     cause = original if isinstance(original, BaseException) else error
-    text = next((line.strip() for line in str(cause).splitlines() if line.strip()), "")
+    text = next((line.strip() for line in _text(cause).splitlines() if line.strip()), "")
     return f"{type(cause).__name__}: {hide_secrets(text)[:_LONGEST]}".rstrip(": ")
+
+
+def _text(error: BaseException) -> str:
+    """The text of an error, which may have none and may hold what no terminal shows."""
+    try:
+        text = str(error)
+    except Exception:  # noqa: BLE001  whatever their `__str__` raises
+        return ""
+    return "".join(
+        each if each.isprintable() or each in "\n\t" else "\N{REPLACEMENT CHARACTER}"
+        for each in text[:_READ]
+    )
 
 
 def hide_secrets(text: str) -> str:

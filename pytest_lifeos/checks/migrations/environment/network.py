@@ -7,53 +7,39 @@ Bad:   rates = requests.get("https://example.com/rates").json()
 Good:  rates in the revision, or loaded by a script of its own
 """
 
+import os
 import socket
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
-# What is to be raised in place of a call to a host.
-Refuse = Callable[[str], BaseException]
+Event = tuple[object, ...]
 
-_METHODS = ("connect", "connect_ex", "sendto")
-_LOOKUPS = ("getaddrinfo", "gethostbyname", "gethostbyname_ex")
+CALLS = ("socket.connect", "socket.sendto", "socket.sendmsg")
+LOOKUPS = ("socket.getaddrinfo", "socket.gethostbyname")
+
 _INTERNET = (socket.AF_INET, socket.AF_INET6)
 
 
-@contextmanager
-def no_network(refuse: Refuse) -> Iterator[None]:
-    """Refuses Python's sockets to this thread and to those that are started in the block.
+def called_of(event: str, args: Event) -> str | None:
+    """`example.com:443` of an audit event that calls it or looks it up; None for all others.
 
-    Sockets in the file system stay. Libraries in C go past it; drivers of databases are refused before
-    they connect.
+    Libraries in C go past it; drivers of databases are refused before they connect.
     """
-    # A thread that was there before works for somebody else.
-    others = frozenset(each.ident for each in threading.enumerate()) - {threading.get_ident()}
-    places = [(socket.socket, name) for name in _METHODS] + [(socket, name) for name in _LOOKUPS]
-    before = [(place, name, getattr(place, name)) for place, name in places]
-    for place, name, real in before:
-        setattr(place, name, _refusing(real, refuse, others))
-    try:
-        yield
-    finally:
-        for place, name, real in before:
-            setattr(place, name, real)
+    if event in LOOKUPS:
+        return _told(args[:2])
+    family = getattr(args[0], "family", None) if event in CALLS else None
+    return _told(args[1]) if family in _INTERNET and args[1] is not None else None
 
 
-def _refusing(
-    real: Callable[..., object], refuse: Refuse, others: frozenset[int | None]
-) -> Callable[..., object]:
-    def call(first: object, *args: object, **kwargs: object) -> object:
-        is_local = isinstance(first, socket.socket) and first.family not in _INTERNET
-        if is_local or threading.get_ident() in others:
-            return real(first, *args, **kwargs)
-        raise refuse(_told(args[-1] if isinstance(first, socket.socket) else (first, *args[:1])))
-
-    return call
+def socket_of(event: str, args: Event) -> str | None:
+    """The path of the socket in the file system that an audit event connects to, else None."""
+    if event not in CALLS or getattr(args[0], "family", None) != getattr(socket, "AF_UNIX", -1):
+        return None
+    path = args[1]
+    name = os.fsdecode(path) if isinstance(path, str | bytes | os.PathLike) else ""
+    # The system's log, and sockets that have no name.
+    return None if not name or name.startswith(("/dev/", "\0")) else name
 
 
 def _told(address: object) -> str:
-    """`example.com:443`."""
     parts = address[:2] if isinstance(address, tuple) else (address,)
     texts = (part.decode(errors="replace") if isinstance(part, bytes) else part for part in parts)
     return ":".join(str(text) for text in texts if text is not None)

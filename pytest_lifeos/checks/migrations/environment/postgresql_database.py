@@ -7,7 +7,11 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from sqlalchemy import Connection, Engine, create_engine, make_url, pool
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 
-from pytest_lifeos.checks.migrations.environment.ephemeral import SharedConnection, read_versions
+from pytest_lifeos.checks.migrations.environment.ephemeral import (
+    Refuse,
+    SharedConnection,
+    read_versions,
+)
 from pytest_lifeos.checks.migrations.schema.postgresql import INSTALLATION
 
 # Where a connection leads, by the words of each driver; one that gives another word may lead elsewhere.
@@ -56,7 +60,12 @@ class PostgresDatabase:
         _args, ours = self._engine.dialect.create_connect_args(make_url(self.url))
         return _place(kwargs) == _place(ours)
 
-    def prepare(self, _connection: DBAPIConnection) -> None:
+    def listens_at(self, path: str) -> bool:
+        """Whether it is the socket of the server; asyncpg says the database before it connects."""
+        where = make_url(self.url).query
+        return path == f"{where.get('host')}/.s.PGSQL.{where.get('port')}"
+
+    def prepare(self, _connection: DBAPIConnection, _refuse: Refuse) -> None:
         """Each session is marked by the database itself."""
 
     def lost(self, connection: Connection) -> Sequence[str] | None:

@@ -1,5 +1,6 @@
 """Runs a project's own code, above all its `env.py`, on an ephemeral database and nowhere else."""
 
+import signal
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -10,14 +11,19 @@ from alembic.script import ScriptDirectory
 
 from pytest_lifeos.checks.migrations.environment.application import (
     Application,
+    load,
     make_application,
     on_ephemeral_database,
 )
-from pytest_lifeos.checks.migrations.environment.configuration import configuration
+from pytest_lifeos.checks.migrations.environment.configuration import (
+    configuration,
+    script_directory,
+)
 from pytest_lifeos.checks.migrations.environment.ephemeral import EphemeralDatabase
 from pytest_lifeos.checks.migrations.environment.isolation import isolated
 from pytest_lifeos.checks.migrations.environment.limit import limited
-from pytest_lifeos.checks.migrations.environment.wrong_database import ConnectGuard, Refusal
+from pytest_lifeos.checks.migrations.environment.refusal import Refusal
+from pytest_lifeos.checks.migrations.environment.wrong_database import ConnectGuard
 from pytest_lifeos.checks.migrations.project import MigrationProject
 
 # What is to be done once `env.py` has configured its migration context: the steps to run, maybe none.
@@ -43,13 +49,14 @@ class Environment:
         self.seconds = seconds
         self._script: ScriptDirectory | None = None
         self._application: Application | None = None
+        self._is_prepared = False
 
     def run(self, plan: Plan) -> Run:
         """Runs `env.py` once."""
 
         def run_env(guard: ConnectGuard) -> None:
             with self._application_context(guard):
-                self._run(plan)
+                self._run(plan, guard)
 
         return self.guarded(run_env)
 
@@ -61,27 +68,43 @@ class Environment:
             try:
                 with limited(self.seconds):
                     act(guard)
-            except KeyboardInterrupt:
-                raise
+            except KeyboardInterrupt as caught:
+                # Where nobody can interrupt it is the project's own code that says so.
+                if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+                    raise
+                error = caught
             except BaseException as caught:  # noqa: BLE001  no exit or skip of theirs ends a gate
                 error = caught
         return Run(error=error, refusals=tuple(guard.refusals))
+
+    def _prepare(self) -> None:
+        """Once a database: what the project has there before its first revision."""
+        if self.project.before is None or self._is_prepared:
+            return
+        self._is_prepared = True
+        make = load(self.project.before)
+        if not callable(make):
+            raise TypeError(f"{self.project.before} is no function")
+        with self.database.connection() as connection:
+            make(connection)
+            connection.commit()
 
     def _application_context(self, guard: ConnectGuard) -> AbstractContextManager[object]:
         if self.project.app is None:
             return nullcontext()
         if self._application is None:
             self._application = make_application(self.project.app)
-        return on_ephemeral_database(self._application, guard)
+        return on_ephemeral_database(self._application, guard, self.project)
 
-    def _run(self, plan: Plan) -> None:
+    def _run(self, plan: Plan, guard: ConnectGuard) -> None:
         config = configuration(self.project, self.database.url)
         # Reading the history imports every revision file: once is enough.
-        script = self._script = self._script or ScriptDirectory.from_config(config)
+        script = self._script = self._script or script_directory(config, self.project)
 
         def steps(heads: tuple[str, ...], context: MigrationContext) -> Iterable[RevisionStep]:
-            return plan(script, heads, context)
+            return () if guard.is_spare(context.connection) else plan(script, heads, context)
 
+        self._prepare()
         with self.database.connection() as connection:
             config.attributes["connection"] = connection
             with EnvironmentContext(config, script, fn=steps, as_sql=False):

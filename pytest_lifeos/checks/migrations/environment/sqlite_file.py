@@ -1,5 +1,6 @@
 """An ephemeral SQLite database: a file in a temporary folder that goes with it."""
 
+import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -8,7 +9,11 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, Engine, create_engine, pool
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 
-from pytest_lifeos.checks.migrations.environment.ephemeral import SharedConnection, read_versions
+from pytest_lifeos.checks.migrations.environment.ephemeral import (
+    Refuse,
+    SharedConnection,
+    read_versions,
+)
 
 # How many steps of SQLite's machine lie between two looks at whether it is to stop: a few milliseconds.
 _STEPS = 100_000
@@ -41,12 +46,23 @@ class SqliteFile:
         name = args[0]
         return not name.startswith((":", "file:")) and Path(name).resolve() == self.path
 
-    def prepare(self, connection: DBAPIConnection) -> None:
+    def listens_at(self, _path: str) -> bool:
+        """A file has no socket."""
+        return False
+
+    def prepare(self, connection: DBAPIConnection, refuse: Refuse) -> None:
         """The file is gone after the run: waiting for the disk would only cost time."""
         connection.cursor().execute("PRAGMA synchronous = OFF")
-        if watch := getattr(connection, "set_progress_handler", None):
-            # A statement without an end comes back to Python, where a time limit can stop it.
-            watch(lambda: 0, _STEPS)
+
+        def judge(action: int, file: str | None, *_rest: object) -> int:
+            if action != sqlite3.SQLITE_ATTACH or file in ("", ":memory:"):
+                return sqlite3.SQLITE_OK
+            refuse(f"sqlite {(file or '').partition('?')[0]}")
+            return sqlite3.SQLITE_DENY
+
+        # A statement without an end comes back to Python, where a time limit can stop it.
+        _set(connection, "set_progress_handler", lambda: 0, _STEPS)
+        _set(connection, "set_authorizer", judge)
 
     def lost(self, connection: Connection) -> Sequence[str] | None:
         """The other files that the connection has open."""
@@ -58,6 +74,14 @@ class SqliteFile:
     def versions(self, table: str, schema: str | None) -> tuple[str, ...]:
         """The revisions in Alembic's version table as another process would read them."""
         return read_versions(self._engine, table, schema)
+
+
+def _set(connection: DBAPIConnection, name: str, *args: object) -> None:
+    """Calls the method of the driver's connection, which a driver for asyncio has in its thread."""
+    if set_here := getattr(connection, name, None):
+        set_here(*args)
+    elif set_there := getattr(connection, "run_async", None):
+        set_there(lambda driver: getattr(driver, name)(*args))
 
 
 @contextmanager

@@ -7,77 +7,32 @@ Bad:   connectable = create_engine(os.environ["DATABASE_URL"])
 Good:  connectable = config.attributes.get("connection") or create_engine(...)
 """
 
+import sqlite3
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from types import FrameType
 
-from sqlalchemy import Connection, Engine, Pool, event
+from sqlalchemy import Connection, Engine, Pool, create_engine, event, pool
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 
+from pytest_lifeos.checks.migrations.environment.drivers import connects_told
 from pytest_lifeos.checks.migrations.environment.ephemeral import EphemeralDatabase
+from pytest_lifeos.checks.migrations.environment.events import heard
 from pytest_lifeos.checks.migrations.environment.failure import Place, innermost
-from pytest_lifeos.checks.migrations.environment.network import no_network
-from pytest_lifeos.checks.migrations.project import MigrationProject, relative
-from pytest_lifeos.finding import Finding
-
-_HINT = (
-    'let env.py use `config.attributes.get("connection")` before an engine of its own, or take '
-    '`config.get_main_option("sqlalchemy.url")`; for the engine of a Flask app set `app`'
+from pytest_lifeos.checks.migrations.environment.made_revision import no_new_revisions
+from pytest_lifeos.checks.migrations.environment.outside import EVENTS, deed_of
+from pytest_lifeos.checks.migrations.environment.refusal import (
+    Deed,
+    Refusal,
+    RefusedCall,
+    WrongDatabase,
 )
-
-
-class WrongDatabase(Exception):
-    """Raised in the project's code in place of a connection that it must not have."""
-
-
-class NetworkRefused(OSError):
-    """Raised in the project's code in place of a call on the network, as if there were none."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Refusal:
-    """One connect that was refused: where it would have led, in words, and who asked for it.
-
-    `is_database` says that it was to a database: dialect, host and name; else to a host and port.
-    """
-
-    database: str
-    place: Place
-    is_database: bool = True
-
-
-def check_connections(refusals: Iterable[Refusal]) -> Iterator[Finding]:
-    """One finding a place and database, in the order in which they were asked for."""
-    for refusal in dict.fromkeys(refusals):
-        yield _wrong_database(refusal) if refusal.is_database else _network(refusal)
-
-
-def _wrong_database(refusal: Refusal) -> Finding:
-    return Finding(
-        path=refusal.place.path,
-        line=refusal.place.line,
-        code="MIG012",
-        rule="wrong-database",
-        message=f"connects to {refusal.database}, not to the ephemeral database",
-        hint=_HINT,
-    )
-
-
-def _network(refusal: Refusal) -> Finding:
-    return Finding(
-        path=refusal.place.path,
-        line=refusal.place.line,
-        code="MIG014",
-        rule="network-call",
-        message=f"calls {refusal.database} on the network",
-        hint="keep what the migration needs in the revision, or load it by a script of its own",
-    )
+from pytest_lifeos.checks.migrations.project import MigrationProject, relative
 
 
 class ConnectGuard:
-    """While it watches, SQLAlchemy engines of the process reach the ephemeral database and no other.
+    """While it watches, the process reaches the ephemeral database and nothing else.
 
     `refusals` keeps what was asked for, even where the project's code catches the refusal.
     """
@@ -87,6 +42,7 @@ class ConnectGuard:
         self._database = database
         self._project = project
         self._redirected: list[Dialect] = []
+        self._spare: list[Dialect] = []
         self._made: list[DBAPIConnection] = []
         self._opened: list[DBAPIConnection] = []
 
@@ -101,7 +57,11 @@ class ConnectGuard:
         for target, name, listener in listeners:
             event.listen(target, name, listener)
         try:
-            with no_network(self._refuse_network):
+            with (
+                heard(self._hear, EVENTS),
+                connects_told(self._ask),
+                no_new_revisions(self._refuse_revision),
+            ):
                 yield
         finally:
             for target, name, listener in listeners:
@@ -117,6 +77,16 @@ class ConnectGuard:
         """From now on `engine`, which speaks the ephemeral database's dialect, connects there."""
         self._redirected.append(engine.dialect)
 
+    def spare(self) -> Engine:
+        """An engine in memory for a database that is not worked on; it may be connected to."""
+        engine = create_engine("sqlite://", creator=_in_memory, poolclass=pool.StaticPool)
+        self._spare.append(engine.dialect)
+        return engine
+
+    def is_spare(self, connection: Connection | None) -> bool:
+        """Whether the connection is of a spare engine."""
+        return connection is not None and any(connection.dialect is each for each in self._spare)
+
     def _connect(
         self, dialect: Dialect, _record: object, args: list[object], kwargs: dict[str, object]
     ) -> DBAPIConnection:
@@ -127,7 +97,7 @@ class ConnectGuard:
         if not self._database.holds(dialect.name, args, kwargs):
             raise self._refuse(_describe(dialect.name, args, kwargs))
         connection = dialect.connect(*args, **kwargs)
-        self._database.prepare(connection)
+        self._database.prepare(connection, self._refuse)
         self._made.append(connection)
         return connection
 
@@ -151,6 +121,8 @@ class ConnectGuard:
 
     def _wrong(self, connection: Connection) -> str | None:
         """The database that an open connection must not work on, in words."""
+        if self.is_spare(connection):
+            return None
         dialect = connection.dialect.name
         if dialect != self._database.dialect:
             return _describe(dialect, (), {})
@@ -161,18 +133,44 @@ class ConnectGuard:
         return None if lost is None else _describe(dialect, lost, {"database": lost[0]})
 
     def _refuse(self, database: str) -> WrongDatabase:
-        self.refusals.append(Refusal(database=database, place=self._place()))
+        self.refusals.append(Refusal(deed="database", what=database, place=self._place()))
         return WrongDatabase(f"the rehearsal does not connect to {database}")
 
-    def _refuse_network(self, host: str) -> NetworkRefused:
-        self.refusals.append(Refusal(database=host, place=self._place(), is_database=False))
-        return NetworkRefused(f"the rehearsal does not call {host}")
+    def _ask(self, words: Mapping[str, object]) -> None:
+        """A driver of PostgreSQL that is used as it is, or by an engine that was let through."""
+        if not self._database.holds("postgresql", (), _led(words)):
+            raise self._refuse(_describe("postgresql", (), words))
+
+    def _hear(self, event: str, args: tuple[object, ...]) -> None:
+        found = deed_of(event, args, self._project.root)
+        if found is None or self._is_ours(*found):
+            return
+        deed, what = found
+        if deed == "database":
+            raise self._refuse(what)
+        self.refusals.append(Refusal(deed=deed, what=what, place=self._place()))
+        raise RefusedCall(f"the rehearsal does not allow this: {what}")
+
+    def _refuse_revision(self, call: str) -> RefusedCall:
+        self.refusals.append(Refusal(deed="revision", what=call, place=self._place()))
+        return RefusedCall(f"the rehearsal makes no revision by {call}")
+
+    def _is_ours(self, deed: Deed, what: str) -> bool:
+        """Whether it is the file or the socket of the ephemeral database."""
+        kind, _, path = what.partition(" ")
+        return deed == "database" and (
+            self._database.holds(kind, (path,), {}) or self._database.listens_at(path)
+        )
 
     def _place(self) -> Place:
         project = self._project
         frames = list(_stack(sys._getframe()))
-        found = innermost(frames, [project.location, project.root], project.root)
+        found = innermost(frames, [project.location, *project.folders, project.root], project.root)
         return found or Place(path=relative(project.environment, project.root))
+
+
+def _in_memory() -> sqlite3.Connection:
+    return sqlite3.connect(":memory:")
 
 
 def _describe(dialect: str, args: Sequence[object], kwargs: Mapping[str, object]) -> str:
@@ -183,6 +181,11 @@ def _describe(dialect: str, args: Sequence[object], kwargs: Mapping[str, object]
     database = kwargs.get("dbname") or kwargs.get("database") or kwargs.get("db")
     named = [str(each) for each in (kwargs.get("host"), database) if each]
     return " ".join([dialect, "/".join(named)]).strip()
+
+
+def _led(words: Mapping[str, object]) -> dict[str, object]:
+    """What is asked for, without the words of libpq that say nothing."""
+    return {name: value for name, value in words.items() if value not in (None, "")}
 
 
 def _stack(frame: FrameType | None) -> Iterator[tuple[str, int]]:

@@ -3,9 +3,10 @@
 import ast
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from pytest_lifeos.checks.migrations.project import relative
@@ -14,6 +15,7 @@ from pytest_lifeos.finding import CannotTell
 _NAMES = ("revision", "down_revision", "depends_on", "branch_labels")
 # The files that Alembic takes for revisions: no `__init__.py`, no lock files of Emacs.
 _REVISION_FILE = re.compile(r"(?!\.#|__init__).*\.py")
+_LARGEST = 10_000_000
 _CREATED = re.compile(r"^Create Date:\s*(\S.*?)\s*$", re.MULTILINE)
 
 
@@ -22,7 +24,8 @@ class Revision:
     """One revision file: its id, what it stands on, and where it says so.
 
     `line` is the line of `down_revision`, `downgrade_line` that of `def downgrade`; 0 where there is
-    none. `created` is the `Create Date` of its docstring, as text that sorts, or empty.
+    none. `created` is the `Create Date` of its docstring, as text that sorts, or empty. `message` is
+    the first line of its docstring.
     """
 
     id: str
@@ -33,6 +36,7 @@ class Revision:
     line: int = 0
     downgrade_line: int = 0
     created: str = ""
+    message: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,42 +72,78 @@ class History:
         return tuple(each for each in self.by_id.values() if each.id not in revised)
 
     @cached_property
+    def tips(self) -> tuple[Revision, ...]:
+        """The heads that no other revision depends on: what the version table holds in the end."""
+        needed = {self.names.get(name) for each in self.revisions for name in each.needs}
+        return tuple(each for each in self.heads if each.id not in needed)
+
+    @cached_property
     def names(self) -> Mapping[str, str]:
         """What `depends_on` may name, ids and branch labels, with the id that is meant."""
         labels = {label: each.id for each in self.revisions for label in each.labels}
         return labels | {each.id: each.id for each in self.revisions}
 
 
-def read_history(versions: Path, root: Path) -> History:
-    """The history in the folder `versions`; raises CannotTell where there is no revision at all."""
-    files = [path for path in versions.glob("*.py") if _REVISION_FILE.fullmatch(path.name)]
+def read_history(versions: Path | Iterable[Path], root: Path) -> History:
+    """The history in the folders `versions`; raises CannotTell where there is no revision at all."""
+    folders = [versions] if isinstance(versions, Path) else list(versions)
+    found = chain.from_iterable(folder.glob("*.py") for folder in folders)
+    files = {path for path in found if is_revision_file(path.name)}
     if not files:
-        place = relative(versions, root)
+        place = ", ".join(relative(folder, root) for folder in folders)
         what = f"no revision file lies in {place}; is script_location right?"
         cure = "A project without migrations leaves the gate out of its pipelines"
         raise CannotTell("migrations-none", f"migrations: {what} {cure}")
-    read = [_read(path, relative(path, root)) for path in sorted(files)]
+    read = [_read(path, _named(path, root)) for path in sorted(files)]
     return History(
         tuple(each for each in read if isinstance(each, Revision)),
         tuple(each for each in read if isinstance(each, Unreadable)),
     )
 
 
-def _read(path: Path, name: str) -> Revision | Unreadable:
+def _named(path: Path, root: Path) -> str:
+    """Where the file is; where it is none, the name that stands in the folder."""
+    if path.is_file():
+        return relative(path, root)
+    return Path(relative(path.parent, root), path.name).as_posix()
+
+
+def is_revision_file(name: str) -> bool:
+    """Whether Alembic takes a file of this name for a revision."""
+    return _REVISION_FILE.fullmatch(name) is not None
+
+
+def read_revision(source: bytes, name: str) -> Revision | Unreadable:
+    """The revision that a file of this text declares; `name` is its path relative to the root."""
     try:
-        module = _parse(path)
+        module = _parse(source, name)
     except SyntaxError as error:
         return Unreadable(path=name, line=error.lineno or 0, reason=error.msg)
-    except (OSError, ValueError, RecursionError, MemoryError) as error:
+    except (ValueError, RecursionError, MemoryError, LookupError, OverflowError) as error:
         return Unreadable(path=name, line=0, reason=f"{type(error).__name__}: {error}")
     return _revision(module, name)
 
 
-def _parse(path: Path) -> ast.Module:
+def _read(path: Path, name: str) -> Revision | Unreadable:
+    try:
+        # A pipe or a device would be read for ever.
+        if not path.is_file():
+            return Unreadable(path=name, line=0, reason="it is no file")
+        if path.stat().st_size > _LARGEST:
+            return Unreadable(path=name, line=0, reason=f"it is larger than {_LARGEST:,} bytes")
+        return read_revision(path.read_bytes(), name)
+    except OSError as error:
+        return Unreadable(path=name, line=0, reason=error.strerror or type(error).__name__)
+
+
+def _parse(source: bytes, name: str) -> ast.Module:
     with warnings.catch_warnings():
         # An invalid escape in a revision is the business of a linter.
         warnings.simplefilter("ignore")
-        return ast.parse(path.read_bytes(), filename=path.name)
+        try:
+            return ast.parse(source, filename=name)
+        except SystemError:  # python/cpython#106905: a finaliser that ran meanwhile is miscounted
+            return ast.parse(source, filename=name)
 
 
 def _revision(module: ast.Module, path: str) -> Revision | Unreadable:
@@ -127,6 +167,7 @@ def _revision(module: ast.Module, path: str) -> Revision | Unreadable:
         line=assigned.get("down_revision", assigned["revision"]).lineno,
         downgrade_line=_line_of_function(module, "downgrade"),
         created=_created(module),
+        message=(ast.get_docstring(module) or "").partition("\n")[0].strip(),
     )
 
 

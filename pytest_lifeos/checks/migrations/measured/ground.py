@@ -9,10 +9,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from pytest_lifeos.checks.migrations.environment.failure import say
 from pytest_lifeos.checks.migrations.measured.relations import Relations, read_relations
-from pytest_lifeos.checks.migrations.measured.rows.fill import (
-    Fill,
-    empty_tables,
-)
+from pytest_lifeos.checks.migrations.measured.rows.fill import empty_tables
+from pytest_lifeos.checks.migrations.rows.fill import Fill
 
 
 class GroundLost(Exception):

@@ -6,9 +6,11 @@ from contextlib import AbstractContextManager
 from pytest_lifeos.checks.migrations.environment.ephemeral import EphemeralDatabase
 from pytest_lifeos.checks.migrations.environment.run import Environment
 from pytest_lifeos.checks.migrations.measured.measuring import Measuring
-from pytest_lifeos.checks.migrations.measured.rows.fill import Fill, fill_tables
+from pytest_lifeos.checks.migrations.measured.rows.fill import fill_tables
 from pytest_lifeos.checks.migrations.measured.statement import Measurement
 from pytest_lifeos.checks.migrations.project import MigrationProject
+from pytest_lifeos.checks.migrations.rows.fill import Fill
+from pytest_lifeos.checks.migrations.way import Way
 from pytest_lifeos.finding import CannotTell
 
 NewDatabase = Callable[[], AbstractContextManager[EphemeralDatabase]]
@@ -27,15 +29,26 @@ def measure(
     `fill` gives rows to the tables that are there before a revision. What goes wrong is in the answer's
     `doubt`; nothing of the project's raises. A run of `env.py` may take `seconds`.
     """
-    measuring = Measuring(Environment(project, database, seconds), fill)
-    doubt = measuring.prepare() or measuring.walk(only) or measuring.arrive()
+    way = Way(Environment(project, database, seconds))
+    measuring = Measuring(way, fill)
+    doubt = measuring.prepare() or measuring.walk(only) or way.arrive()
     return Measurement(revisions=tuple(measuring.found), doubt=doubt)
 
 
-def measure_on(project: MigrationProject, new: NewDatabase, seconds: float) -> Measurement:
-    """Measures all revisions on a database that `new` makes; where there is none, that is the doubt."""
+def measure_on(
+    project: MigrationProject,
+    new: NewDatabase,
+    seconds: float,
+    only: Collection[str] | None = None,
+) -> Measurement:
+    """Measures the revisions `only`, or all, on a database that `new` makes.
+
+    Where there is none, that is the doubt.
+    """
+    if only is not None and not only:
+        return Measurement(revisions=())
     try:
         with new() as database:
-            return measure(project, database, seconds=seconds)
+            return measure(project, database, only=only, seconds=seconds)
     except CannotTell as none:
         return Measurement(revisions=(), doubt=none.message.removeprefix("migrations: "))

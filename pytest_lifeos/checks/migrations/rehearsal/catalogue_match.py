@@ -11,6 +11,7 @@ Good:  a revision adds each constraint that the model has
 import re
 from collections.abc import Iterator
 
+from pytest_lifeos.checks.migrations.rehearsal.drift import Drift
 from pytest_lifeos.checks.migrations.rehearsal.models_made import Made
 from pytest_lifeos.checks.migrations.schema.facts import Difference, Facts, Schema
 from pytest_lifeos.finding import Finding
@@ -24,25 +25,42 @@ _CHANGED = "{what} is {actual} in the migrations and {expected} in the models"
 _BOTH_WAYS = ("constraint", "check", "primary", "sequence", "options")
 _SHARED = ("index", "column")
 _OF_MODELS = ("trigger", "policy", "rule", "statistics")
+# What SQLite says of constraints, which have no names there.
+_CONSTRAINTS = ("check", "primary", "unique", "foreign")
 # The constraints of PostgreSQL that autogenerate compares itself.
 _SEEN = ("FOREIGN KEY", "UNIQUE")
 
 _OF_COLUMN = re.compile(r"COLLATE (\"[^\"]+\"|\S+)|GENERATED .*|AS \(.*\)$")
 
 
-def check_catalogue(migrated: Schema, made: Made, path: str) -> Iterator[Finding]:
-    """One finding a difference in tables that both sides have, and in enums and other types.
+def check_catalogue(migrated: Schema, made: Made, path: str) -> Iterator[Drift]:
+    """One drift a difference in tables that both sides have, and in enums and other types.
 
     A constraint whose name alone differs is none, unless a model gives the name.
     """
-    for difference in _differences(migrated, made):
-        yield Finding(
+    for title, difference in _differences(migrated, made):
+        finding = Finding(
             path=path,
             code="MIG021",
             rule="catalogue-differs",
             message=_said(difference),
             hint="write the revision by hand: `revision --autogenerate` does not see this",
         )
+        kind, table, name = _identity(title, difference.what)
+        yield Drift(kind=kind, table=table, name=name, finding=finding)
+
+
+def _identity(title: str, what: str) -> tuple[str, str, str]:
+    """Kind, table and name of a fact such as `constraint "ck" of "task"` of `table "task"`."""
+    word, _, rest = what.partition(" ")
+    kind = "constraint" if word in _CONSTRAINTS else word
+    table = title.split('"')[1] if title.startswith("table ") else ""
+    names = rest.split('"')
+    if kind == "column":
+        return kind, table, names[1].removeprefix(f"{table}.")
+    if rest.startswith("of "):
+        return kind, table, rest.partition('": ')[2]
+    return kind, table, names[1] if len(names) > 1 else ""
 
 
 def _said(difference: Difference) -> str:
@@ -56,15 +74,17 @@ def _said(difference: Difference) -> str:
     return told or kind.format(what=difference.what, says=f" ({says})" if says else "")
 
 
-def _differences(migrated: Schema, made: Made) -> Iterator[Difference]:
+def _differences(migrated: Schema, made: Made) -> Iterator[tuple[str, Difference]]:
+    """Each with the title of what it belongs to."""
     for title in sorted(made.schema):
         before, after = made.schema[title], migrated.get(title)
         if title.startswith('table "') and after is not None:
-            yield from _of_table(_without_renamed(before, after, made), after)
+            renamed = _without_renamed(before, after, made)
+            yield from ((title, each) for each in _of_table(renamed, after))
         elif title.startswith(('type "', 'sequence "')):
             actual = None if after is None else after.get(title)
             if actual != before[title]:
-                yield Difference(what=title, expected=before[title], actual=actual)
+                yield title, Difference(what=title, expected=before[title], actual=actual)
 
 
 def _of_table(expected: Facts, actual: Facts) -> Iterator[Difference]:

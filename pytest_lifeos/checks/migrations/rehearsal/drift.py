@@ -1,11 +1,28 @@
-"""Says in words what Alembic's autogenerate reports as tuples."""
+"""Drift: a difference between models and migrations; Alembic's tuples as such, said in words."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from sqlalchemy import Column, Constraint, ForeignKeyConstraint, Index, Table
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import ColumnCollectionConstraint
 from sqlalchemy.types import TypeEngine
+
+from pytest_lifeos.finding import Finding
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drift:
+    """What differs, by one of demands.KINDS, its table (with its schema) and its name, and how it is said.
+
+    Of a table the name is empty; of what belongs to no table, such as a type, the table is.
+    """
+
+    kind: str
+    table: str
+    name: str
+    finding: Finding
+
 
 # ("add_column", None, "task", Column(...)): the kind, and what belongs to it.
 Diff = tuple[object, ...]
@@ -22,13 +39,33 @@ _CHANGES = {
 }
 
 
-def describe(diffs: Iterable[Diff]) -> Iterator[str]:
-    """A sentence a difference; what belongs to a table that one side lacks is not told apart."""
+def describe(diffs: Iterable[Diff]) -> Iterator[tuple[str, tuple[str, str, str]]]:
+    """A sentence a difference, with its kind, table and name as a Drift has them.
+
+    What belongs to a table that one side lacks is not told apart.
+    """
     known = list(diffs)
     lacking = {_table_of(diff) for diff in known if diff[0] in ("add_table", "remove_table")}
     for diff in known:
         if diff[0] in ("add_table", "remove_table") or _table_of(diff) not in lacking:
-            yield _sentence(diff)
+            yield _sentence(diff), (_kind(diff), _table_of(diff), _name(diff))
+
+
+def _kind(diff: Diff) -> str:
+    kind = str(diff[0])
+    if kind in _CHANGES or kind.endswith("_column"):
+        return "column"
+    last = kind.rpartition("_")[2]
+    return last if last in ("table", "index", "comment") else "constraint"
+
+
+def _name(diff: Diff) -> str:
+    kind = str(diff[0])
+    if kind in _CHANGES:
+        return str(diff[3])
+    item = diff[3] if kind.endswith("_column") else diff[1]
+    name = None if isinstance(item, Table) else getattr(item, "name", None)
+    return str(name or "")
 
 
 def _sentence(diff: Diff) -> str:

@@ -18,10 +18,10 @@ from sqlalchemy import MetaData
 
 from pytest_lifeos.checks.migrations.environment.application import load
 from pytest_lifeos.checks.migrations.environment.failure import Failure, failure_of
+from pytest_lifeos.checks.migrations.environment.refusal import Refusal
 from pytest_lifeos.checks.migrations.environment.run import Environment
-from pytest_lifeos.checks.migrations.environment.wrong_database import Refusal
 from pytest_lifeos.checks.migrations.project import MigrationProject, relative
-from pytest_lifeos.checks.migrations.rehearsal.drift import Diff, describe
+from pytest_lifeos.checks.migrations.rehearsal.drift import Diff, Drift, describe
 from pytest_lifeos.finding import CannotTell, Finding
 
 
@@ -57,8 +57,8 @@ def compare(environment: Environment) -> Comparison:
     )
 
 
-def check_models(comparison: Comparison) -> Iterator[Finding]:
-    """One finding a difference.
+def check_models(comparison: Comparison) -> Iterator[Drift]:
+    """One drift a difference, with its finding.
 
     Raises CannotTell where `env.py` knows no models, or where neither side has a table: nothing would
     have been compared.
@@ -71,14 +71,15 @@ def check_models(comparison: Comparison) -> Iterator[Finding]:
     if not comparison.tables and not comparison.diffs:
         message = f"migrations: the metadata of {location}/env.py has no table: import the models"
         raise CannotTell("migrations-no-tables", message)
-    for sentence in dict.fromkeys(describe(comparison.diffs)):
-        yield Finding(
+    for sentence, (kind, table, name) in dict(describe(comparison.diffs)).items():
+        finding = Finding(
             path=location,
             code="MIG020",
             rule="models-differ",
             message=sentence,
             hint="let `revision --autogenerate` write the revision that is missing, and read it",
         )
+        yield Drift(kind=kind, table=table, name=name, finding=finding)
 
 
 @dataclass
@@ -97,23 +98,22 @@ class _Comparer:
         if self.metadata is not None:
             context.opts["target_metadata"] = load(self.metadata)
         models: MetaData | list[MetaData] | None = context.opts["target_metadata"]
-        self.is_rewritten = context.opts.get("process_revision_directives") is not None
         if models is not None:
             self.models = [models] if isinstance(models, MetaData) else list(models)
             self.tables = sum(len(metadata.tables) for metadata in self.models)
-            self.diffs += _diffs(context, models, heads)
+            # Several of them are documented, though not typed.
+            scripts = [produce_migrations(context, models)]  # type: ignore[arg-type]  # see above
+            seen = list(describe(_diffs(scripts)))
+            # As `alembic check` does: a project may take out here what it knows to be no difference.
+            if rewrite := context.opts.get("process_revision_directives"):
+                rewrite(context, heads, scripts)
+            self.diffs += _diffs(scripts)
+            # That of Flask-Migrate's template, which every such project has, does nothing here.
+            self.is_rewritten = seen != list(describe(self.diffs))
         return []
 
 
-def _diffs(
-    context: MigrationContext, models: MetaData | list[MetaData], heads: tuple[str, ...]
-) -> Iterator[Diff]:
-    # Several of them are documented, though not typed.
-    script = produce_migrations(context, models)  # type: ignore[arg-type]  # see above
-    scripts: list[MigrationScript] = [script]
-    # As `alembic check` does: a project may take out here what it knows to be no difference.
-    if rewrite := context.opts.get("process_revision_directives"):
-        rewrite(context, heads, scripts)
+def _diffs(scripts: Iterable[MigrationScript]) -> Iterator[Diff]:
     for script in scripts:
         for upgrade in script.upgrade_ops_list:
             for diff in upgrade.as_diffs():

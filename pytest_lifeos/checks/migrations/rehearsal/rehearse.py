@@ -1,16 +1,15 @@
 """Rehearsal: up, compare, down and up again on one ephemeral database, and what each phase found."""
 
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 
-from pytest_lifeos.checks.migrations.environment.environment_runs import check_environment
+from pytest_lifeos.checks.migrations.demands import NOTHING_EXCUSED, Demands
 from pytest_lifeos.checks.migrations.environment.ephemeral import EphemeralDatabase
 from pytest_lifeos.checks.migrations.environment.run import Environment
 from pytest_lifeos.checks.migrations.environment.sqlite_file import sqlite_file
-from pytest_lifeos.checks.migrations.environment.wrong_database import check_connections
 from pytest_lifeos.checks.migrations.history.cycle import check_cycles
 from pytest_lifeos.checks.migrations.history.duplicate_id import check_ids
 from pytest_lifeos.checks.migrations.history.heads import check_heads
@@ -18,20 +17,18 @@ from pytest_lifeos.checks.migrations.history.missing_parent import check_parents
 from pytest_lifeos.checks.migrations.history.revisions import History, read_history
 from pytest_lifeos.checks.migrations.history.unreadable import check_readable
 from pytest_lifeos.checks.migrations.project import MigrationProject, relative
-from pytest_lifeos.checks.migrations.rehearsal.arrival import check_arrival
 from pytest_lifeos.checks.migrations.rehearsal.catalogue_match import check_catalogue
-from pytest_lifeos.checks.migrations.rehearsal.downgrade import check_downgrade
-from pytest_lifeos.checks.migrations.rehearsal.downgrade_exact import check_downgrade_exact
+from pytest_lifeos.checks.migrations.rehearsal.downgrades import Fresh, Go, judge_downgrades
+from pytest_lifeos.checks.migrations.rehearsal.drift import Drift
+from pytest_lifeos.checks.migrations.rehearsal.judged import Findings, judge, stopped
 from pytest_lifeos.checks.migrations.rehearsal.models_made import make_models
 from pytest_lifeos.checks.migrations.rehearsal.models_match import Comparison, check_models, compare
+from pytest_lifeos.checks.migrations.rehearsal.tolerance import tolerate
 from pytest_lifeos.checks.migrations.rehearsal.upgrade import check_upgrade
-from pytest_lifeos.checks.migrations.rehearsal.upgrade_again import check_upgrade_again
-from pytest_lifeos.checks.migrations.rehearsal.walk import Goal, Walk, walk
+from pytest_lifeos.checks.migrations.rehearsal.walk import Walk, walk
 from pytest_lifeos.checks.migrations.schema.reader import schema_reader
-from pytest_lifeos.finding import CannotTell, Finding
+from pytest_lifeos.finding import CannotTell, Finding, Severity
 
-Findings = tuple[Finding, ...]
-Go = Callable[[Goal], Walk]
 NewDatabase = Callable[[], AbstractContextManager[EphemeralDatabase]]
 
 
@@ -74,42 +71,86 @@ class Rehearsal:
 
 
 def rehearse(
-    project: MigrationProject, new: NewDatabase = sqlite_file, seconds: float = 600.0
+    project: MigrationProject,
+    new: NewDatabase = sqlite_file,
+    seconds: float = 600.0,
+    demands: Demands = NOTHING_EXCUSED,
 ) -> Rehearsal:
     """Rehearses the migrations of `project`; neither its databases nor its files are touched.
 
-    `new` makes an empty database; one run of `env.py` may take `seconds`.
+    `new` makes an empty database; one run of `env.py` may take `seconds`; `demands` says what is excused.
+    Of a project with several databases each is rehearsed, one after the other.
     """
     try:
         history = _whole_history(project)
     except CannotTell as doubt:
         lost = Phase(doubt=doubt)
         return Rehearsal(upgrade_phase=lost, models_phase=lost, downgrade_phase=lost)
-    rehearsal = _try(project, history, new, seconds, whole=False)
-    # What was done behind the back of the reader is found by reading all of it at each step.
-    return rehearsal or _try(project, history, new, seconds, whole=True) or _unread()
+    found = []
+    for bind in (None, *project.binds):
+        attempt = partial(_try, replace(project, bind=bind), history, new, seconds, demands)
+        # What was done behind the back of the reader is found by reading all of it at each step.
+        found.append(attempt(whole=False) or attempt(whole=True) or _unread())
+    return Rehearsal(
+        upgrade_phase=together([each.upgrade_phase for each in found]),
+        models_phase=together([each.models_phase for each in found]),
+        downgrade_phase=together([each.downgrade_phase for each in found]),
+    )
+
+
+def together(phases: list[Phase]) -> Phase:
+    """What is found on one database counts, also where that of another cannot be told."""
+    found = dict.fromkeys(chain.from_iterable(each.findings for each in phases))
+    findings = tuple(each for each in found if _holds_for_all(each, phases))
+    has_error = any(each.severity is Severity.ERROR for each in findings)
+    doubts = [each.doubt for each in phases if each.doubt is not None]
+    return Phase(findings=findings, doubt=doubts[0] if doubts and not has_error else None)
+
+
+def _holds_for_all(finding: Finding, phases: list[Phase]) -> bool:
+    """What is excused for nothing on one database may be of use on another."""
+    if finding.rule not in ("tolerance-unused", "one-way-works"):
+        return True
+    return all(finding in each.findings for each in phases)
 
 
 def _try(
-    project: MigrationProject, history: History, new: NewDatabase, seconds: float, *, whole: bool
+    project: MigrationProject,
+    history: History,
+    new: NewDatabase,
+    seconds: float,
+    demands: Demands,
+    *,
+    whole: bool,
 ) -> Rehearsal | None:
     """One rehearsal on new databases; None if the schema changed without being noticed."""
     with new() as database:
         reader = schema_reader(database.dialect, whole=whole)
         environment = Environment(project, database, seconds)
-        rehearsal = _rehearse(environment, new, partial(walk, environment, history, reader))
-        return None if reader.missed else rehearsal
+        readers = [reader]
+
+        @contextmanager
+        def fresh() -> Iterator[Go]:
+            with new() as other:
+                readers.append(schema_reader(other.dialect, whole=whole))
+                yield partial(walk, Environment(project, other, seconds), history, readers[-1])
+
+        go = partial(walk, environment, history, reader)
+        rehearsal = _rehearse(environment, new, go, fresh, demands)
+        return None if any(each.missed for each in readers) else rehearsal
 
 
-def _rehearse(environment: Environment, new: NewDatabase, go: Go) -> Rehearsal:
+def _rehearse(
+    environment: Environment, new: NewDatabase, go: Go, fresh: Fresh, demands: Demands
+) -> Rehearsal:
     up = go("head")
-    upgrade = Phase(findings=_judge(up, check_upgrade(up)))
+    upgrade = Phase(findings=judge(up, check_upgrade(up)))
     if upgrade.findings:
         message = "migrations: not reached, the upgrade to head has findings"
         lost = Phase(doubt=CannotTell("migrations-not-upgraded", message))
         return Rehearsal(upgrade_phase=upgrade, models_phase=lost, downgrade_phase=lost)
-    models = _judge_models(compare(environment), up, environment, new)
-    downgrade = Phase(findings=_judge_downgrade(up, go))
+    models = _judge_models(compare(environment), up, environment, new, demands)
+    downgrade = Phase(findings=judge_downgrades(up, go, fresh, demands))
     return Rehearsal(upgrade_phase=upgrade, models_phase=models, downgrade_phase=downgrade)
 
 
@@ -121,7 +162,7 @@ def _unread() -> Rehearsal:
 
 def _whole_history(project: MigrationProject) -> History:
     """The history, if it is one line that can be walked; raises CannotTell otherwise."""
-    history = read_history(project.versions, project.root)
+    history = read_history(project.folders, project.root)
     if not project.environment.is_file():
         name = relative(project.environment, project.root)
         raise CannotTell("migrations-no-environment", f"migrations: there is no {name}")
@@ -129,52 +170,36 @@ def _whole_history(project: MigrationProject) -> History:
     if broken := list(chain.from_iterable(check(history) for check in checks)):
         message = f"migrations: not rehearsed, the history is broken: {broken[0]}"
         raise CannotTell("migrations-history", message)
-    if several := list(check_heads(history)):
+    if several := list(check_heads(history, project.branches)):
         raise CannotTell("migrations-heads", f"migrations: not rehearsed: {several[0]}")
     return history
 
 
 def _judge_models(
-    comparison: Comparison, up: Walk, environment: Environment, new: NewDatabase
+    comparison: Comparison,
+    up: Walk,
+    environment: Environment,
+    new: NewDatabase,
+    demands: Demands,
 ) -> Phase:
-    if stopped := _stopped(comparison):
-        return Phase(findings=stopped)
+    if early := stopped(comparison):
+        return Phase(findings=early)
     try:
         found = tuple(check_models(comparison))
         if not comparison.is_rewritten:
             found += tuple(_judge_catalogue(comparison, up, environment, new))
     except CannotTell as doubt:
         return Phase(doubt=doubt)
-    return Phase(findings=found)
+    dialect = environment.database.dialect
+    return Phase(findings=tuple(tolerate(found, demands.tolerate, dialect)))
 
 
 def _judge_catalogue(
     comparison: Comparison, up: Walk, environment: Environment, new: NewDatabase
-) -> Iterable[Finding]:
+) -> Iterable[Drift]:
     migrated = up.stops[-1].schema
     with new() as database:
         beside = Environment(environment.project, database, environment.seconds)
         made = make_models(beside, comparison.models, migrated)
     path = relative(environment.project.location, environment.project.root)
     return check_catalogue(migrated, made, path)
-
-
-def _judge_downgrade(up: Walk, go: Go) -> Findings:
-    """Each step is taken only while the ones before it found nothing: the rest would be echoes."""
-    down = go("base")
-    if found := _judge(down, check_downgrade(down)):
-        return found
-    if left := tuple(check_downgrade_exact(up, down)):
-        return left
-    again = go("head")
-    return _judge(again, check_upgrade_again(up, again))
-
-
-def _judge(walked: Walk, own: Iterable[Finding]) -> Findings:
-    """What stopped the run, what is wrong with where it arrived, or what `own` finds."""
-    return _stopped(walked) or tuple(chain(check_arrival(walked), own))
-
-
-def _stopped(run: Walk | Comparison) -> Findings:
-    """A connect that was refused explains the error that follows from it."""
-    return tuple(check_connections(run.refusals)) or tuple(check_environment(run.failure))

@@ -7,11 +7,15 @@ Bad:   0002 adds a column to a table that no revision creates
 Good:  0001 creates the table, 0002 adds the column
 """
 
+import re
 from collections.abc import Iterator
 
 from pytest_lifeos.checks.migrations.rehearsal.stopped import check_stopped
 from pytest_lifeos.checks.migrations.rehearsal.walk import Walk
 from pytest_lifeos.finding import Finding
+
+_HINT = "`upgrade head` on an empty database shows the same"
+_EXTENSION = re.compile(r'extension "([^"]+)" is not available|extensions/(\w[\w-]*)\.control')
 
 
 def check_upgrade(walk: Walk) -> Iterator[Finding]:
@@ -21,5 +25,17 @@ def check_upgrade(walk: Walk) -> Iterator[Finding]:
         code="MIG010",
         rule="upgrade-fails",
         step="upgrade of {name} stops on a fresh database",
-        hint="`upgrade head` on an empty database shows the same",
+        hint=_hint(walk.failure.message if walk.failure else ""),
+    )
+
+
+def _hint(message: str) -> str:
+    """What to install, where it is a server without an extension that stops."""
+    lacks = _EXTENSION.search(message)
+    if lacks is None:
+        return _HINT
+    name = lacks[1] or lacks[2]
+    return (
+        f'install the extension "{name}" beside the server that the gate starts: it is in '
+        f"postgresql-contrib, or in a package such as postgresql-VERSION-{name.replace('_', '-')}"
     )

@@ -8,10 +8,12 @@ from alembic.runtime.migration import MigrationContext, MigrationInfo, RevisionS
 from alembic.script import ScriptDirectory
 
 from pytest_lifeos.checks.migrations.environment.failure import Failure, Place, failure_of
+from pytest_lifeos.checks.migrations.environment.refusal import Refusal
 from pytest_lifeos.checks.migrations.environment.run import Environment
-from pytest_lifeos.checks.migrations.environment.wrong_database import Refusal
 from pytest_lifeos.checks.migrations.history.revisions import History, Revision
 from pytest_lifeos.checks.migrations.project import MigrationProject, relative
+from pytest_lifeos.checks.migrations.rehearsal.step import quick
+from pytest_lifeos.checks.migrations.rehearsal.stretches import below, tips
 from pytest_lifeos.checks.migrations.schema.facts import Schema
 from pytest_lifeos.checks.migrations.schema.reader import Moment, SchemaReader
 
@@ -32,7 +34,10 @@ class Stop:
 
 @dataclass(frozen=True, kw_only=True)
 class Walk:
-    """How a walk to `goal` went; `arrived` are the revisions that the database then says it is at."""
+    """How a walk to `goal` went; `arrived` are the revisions that the database then says it is at.
+
+    `remaining` are the revisions that should be applied after a walk over some, None after one over all.
+    """
 
     project: MigrationProject
     history: History
@@ -41,11 +46,14 @@ class Walk:
     arrived: tuple[str, ...]
     failure: Failure | None
     refusals: tuple[Refusal, ...]
+    remaining: frozenset[str] | None = None
 
     @property
     def wanted(self) -> tuple[str, ...]:
         """The revisions at which the database should be."""
-        return tuple(each.id for each in self.history.heads) if self.goal == "head" else ()
+        if self.remaining is not None:
+            return tuple(tips(self.history, self.remaining))
+        return tuple(each.id for each in self.history.tips) if self.goal == "head" else ()
 
     @property
     def blamed(self) -> Revision | None:
@@ -64,9 +72,18 @@ class Walk:
         return {stop.heads: stop.schema for stop in self.stops}
 
 
-def walk(environment: Environment, history: History, reader: SchemaReader, goal: Goal) -> Walk:
-    """Walks from where the database is to `goal` in one run of `env.py`."""
-    recorder = _Recorder(reader, goal)
+def walk(
+    environment: Environment,
+    history: History,
+    reader: SchemaReader,
+    goal: Goal,
+    among: frozenset[str] | None = None,
+) -> Walk:
+    """Walks from where the database is to `goal` in one run of `env.py`.
+
+    Of the way only the steps `among` are taken, which have to be possible without the others.
+    """
+    recorder = _Recorder(reader, goal, among)
     run = environment.run(recorder.plan)
     failure = None
     if run.error is not None:
@@ -79,7 +96,16 @@ def walk(environment: Environment, history: History, reader: SchemaReader, goal:
         arrived=environment.database.versions(*recorder.version_table),
         failure=failure,
         refusals=run.refusals,
+        remaining=None if among is None else _remaining(history, recorder, goal, among),
     )
+
+
+def _remaining(
+    history: History, recorder: "_Recorder", goal: Goal, among: frozenset[str]
+) -> frozenset[str]:
+    """What is applied if all steps are taken."""
+    before = below(history, recorder.began_at)
+    return before | among if goal == "head" else before - among
 
 
 @dataclass
@@ -88,6 +114,8 @@ class _Recorder:
 
     reader: SchemaReader
     goal: Goal
+    among: frozenset[str] | None = None
+    began_at: tuple[str, ...] = ()
     version_table: tuple[str, str | None] = ("alembic_version", None)
     planned: list[RevisionStep] = field(default_factory=list)
     stops: list[Stop] = field(default_factory=list)
@@ -96,13 +124,18 @@ class _Recorder:
         self, script: ScriptDirectory, heads: tuple[str, ...], context: MigrationContext
     ) -> Iterable[RevisionStep]:
         self.version_table = (context.version_table, context.version_table_schema)
+        self.began_at = tuple(heads)
         self._record("", heads, context)
         # env.py may listen to each step as well.
         context.on_version_apply_callbacks = (*context.on_version_apply_callbacks, self._applied)
         # Private by name, yet what Alembic's commands and its documented hooks call, and with all heads.
         steps = script._upgrade_revs if self.goal == "head" else script._downgrade_revs
-        self.planned = list(steps(self.goal, heads))  # type: ignore[arg-type]  # typed for one head
+        all_steps = steps("heads" if self.goal == "head" else "base", heads)  # type: ignore[arg-type]  # typed for one head
+        self.planned = [quick(each) for each in all_steps if self._is_taken(each)]
         return self.planned
+
+    def _is_taken(self, step: RevisionStep) -> bool:
+        return self.among is None or step.revision.revision in self.among
 
     def at_work(self) -> str | None:
         """The file of the revision that was running when the run ended early."""

@@ -25,6 +25,9 @@ class Difference:
 
 def differences(expected: Schema, actual: Schema) -> Iterator[Difference]:
     """Every difference; a table that is absent as a whole is one, whatever belongs to it."""
+    # The common case at the speed of C: one walk compares hundreds of schemas of hundreds of tables.
+    if expected == actual:
+        return
     names = expected.keys() | actual.keys()
     # The same object: the table was not touched, which is the common case.
     touched = (name for name in names if expected.get(name) is not actual.get(name))

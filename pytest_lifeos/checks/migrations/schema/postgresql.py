@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pytest_lifeos.checks.migrations.schema.facts import Schema
+from pytest_lifeos.checks.migrations.schema.facts import Facts, Schema
 from pytest_lifeos.checks.migrations.schema.reader import Cursor, Moment
 
 # Functions and event triggers that the database needs before it is read.
@@ -50,6 +50,7 @@ class PostgresReader:
         self.missed = False
         self._whole = whole
         self._owners: dict[Key, _Owner] = {}
+        self._facts: dict[str, Facts] = {}
         self._members: dict[Key, Key] = {}
         self._known: dict[tuple[tuple[str, str], ...], dict[str, str]] = {}
 
@@ -66,19 +67,22 @@ class PostgresReader:
         return self._schema(without)
 
     def _schema(self, without: str) -> Schema:
-        title = f'table "{without}"'
-        return {each.title: each.facts for each in self._owners.values() if each.title != title}
+        schema = self._facts.copy()
+        schema.pop(f'table "{without}"', None)
+        return schema
 
     def _read_all(self, cursor: Cursor) -> None:
         cursor.execute("SELECT * FROM pg_catalog.lifeos_schema()")
-        self._owners, self._members = {}, {}
+        self._owners, self._facts, self._members = {}, {}, {}
         self._replace(_described(cursor.fetchall()))
 
     def _read_changes(self, cursor: Cursor) -> None:
         rows = _changes(cursor, ())
         touched = {(_number(row[2]), _number(row[3])) for row in rows if row[5] is None}
         described = _described(rows)
-        gone = {key for key in self._owners if key in touched or self._is_read_again(key, touched)}
+        gone = self._owners.keys() & touched
+        if any(each not in _RELATIONS for each, _id in touched):
+            gone |= {key for key in self._owners if key[0] not in _RELATIONS}
         orphans = {self._members[key] for key in touched if key in self._members}
         if orphans := orphans - described.keys() - gone:
             described |= _described(_changes(cursor, sorted(id for _class, id in orphans)))
@@ -89,20 +93,21 @@ class PostgresReader:
         if not all(self._owners[key].keeps_names(owner) for key, owner in before.items()):
             self._read_all(cursor)
 
-    def _is_read_again(self, key: Key, touched: Iterable[Key]) -> bool:
-        return key[0] not in _RELATIONS and any(each not in _RELATIONS for each, _id in touched)
-
     def _remove(self, key: Key) -> None:
-        for member in self._owners.pop(key).members:
+        owner = self._owners.pop(key)
+        self._facts.pop(owner.title, None)
+        for member in owner.members:
             self._members.pop(member, None)
 
     def _replace(self, described: dict[Key, _Owner]) -> None:
+        # All of them first: one may have the name that another had.
+        for key in self._owners.keys() & described.keys():
+            self._remove(key)
         for key, owner in described.items():
-            if key in self._owners:
-                self._remove(key)
             # Equal facts are one object, as differences() wants to know.
             owner.facts = self._known.setdefault(tuple(owner.facts.items()), owner.facts)
             self._owners[key] = owner
+            self._facts[owner.title] = owner.facts
             self._members |= dict.fromkeys(owner.members, key)
 
 
@@ -136,4 +141,4 @@ def _sorted(rows: Iterable[Sequence[object]]) -> Iterator[Sequence[object]]:
 
 
 def _number(value: object) -> int:
-    return int(str(value))
+    return value if isinstance(value, int) else int(str(value))

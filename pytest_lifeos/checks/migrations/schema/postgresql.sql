@@ -40,13 +40,28 @@ LANGUAGE plpgsql SET search_path = public SET plan_cache_mode = force_generic_pl
     SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off AS $$
 #variable_conflict use_column
 DECLARE
-    tables oid[] := ARRAY(SELECT oid FROM pg_class WHERE oid = ANY (wanted) AND relkind IN ('r', 'p', 'f'));
-    sequences oid[] := ARRAY(SELECT oid FROM pg_class WHERE oid = ANY (wanted) AND relkind = 'S');
-    owned oid[] := ARRAY(SELECT objid FROM pg_depend WHERE classid = 1259 AND objid = ANY (sequences)
-        AND refclassid = 1259 AND deptype IN ('a', 'i'));
+    tables oid[];
+    sequences oid[];
+    owned oid[] := '{}';
+    has record;
 BEGIN
-    sequences := sequences || ARRAY(SELECT objid FROM pg_depend WHERE refclassid = 1259
-        AND refobjid = ANY (tables) AND classid = 1259 AND deptype IN ('a', 'i'));
+    -- Few relations have all that one may have: what none of them has is not asked for.
+    SELECT coalesce(array_agg(oid) FILTER (WHERE relkind IN ('r', 'p', 'f')), '{}') AS tables,
+        coalesce(array_agg(oid) FILTER (WHERE relkind = 'S'), '{}') AS sequences,
+        bool_or(relkind IN ('v', 'm')) AS views, bool_or(relhasindex) AS indexes,
+        bool_or(relhastriggers) AS triggers, bool_or(relhasrules) AS rules,
+        EXISTS (SELECT FROM pg_policy WHERE polrelid = ANY (wanted)) AS policies,
+        EXISTS (SELECT FROM pg_statistic_ext WHERE stxrelid = ANY (wanted)) AS statistics,
+        EXISTS (SELECT FROM pg_description WHERE objoid >= 16384 AND classoid IN (1259, 2606)) AS comments
+    INTO has FROM pg_class WHERE oid = ANY (wanted);
+    tables := has.tables;
+    sequences := has.sequences || ARRAY(SELECT objid FROM pg_depend WHERE refclassid = 1259
+        AND refobjid = ANY (tables) AND classid = 1259 AND deptype IN ('a', 'i')
+        AND EXISTS (SELECT FROM pg_sequence WHERE seqrelid = objid));
+    IF has.sequences <> '{}' THEN
+        owned := ARRAY(SELECT objid FROM pg_depend WHERE classid = 1259 AND objid = ANY (has.sequences)
+            AND refclassid = 1259 AND deptype IN ('a', 'i'));
+    END IF;
     RETURN QUERY
     SELECT 1259, c.oid::bigint, 1259, c.oid::bigint, 0,
         format('%s "%s"', CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'view' WHEN 'S' THEN 'sequence'
@@ -86,62 +101,78 @@ BEGIN
         SELECT 1259, adrelid::bigint, 2604, oid::bigint, 0, '', NULL, NULL
         FROM pg_attrdef WHERE adrelid = ANY (tables);
     END IF;
-    RETURN QUERY
-    SELECT 1259, i.indrelid::bigint, 1259, i.indexrelid::bigint, 0, '',
-        format('index "%s"', lifeos_name(i.indexrelid)),
-        pg_get_indexdef(i.indexrelid) || CASE WHEN i.indisvalid THEN '' ELSE ' INVALID' END
-    FROM pg_index i WHERE i.indrelid = ANY (wanted) AND NOT EXISTS (
-        SELECT FROM pg_constraint WHERE conrelid = i.indrelid AND conindid = i.indexrelid
-            AND contype IN ('p', 'u', 'x'))
-    UNION ALL
-    SELECT 1259, c.oid::bigint, 1259, c.oid::bigint, 0, '',
-        format('view "%s"', lifeos_name(c.oid)), pg_get_viewdef(c.oid)
-    FROM pg_class c WHERE c.oid = ANY (wanted) AND c.relkind IN ('v', 'm')
-    UNION ALL
-    SELECT 1259, coalesce(d.refobjid, s.seqrelid)::bigint, 1259, s.seqrelid::bigint, 0, '',
-        format('sequence "%s"', lifeos_name(s.seqrelid)),
-        format('%s START %s INCREMENT %s MINVALUE %s MAXVALUE %s CACHE %s%s%s', format_type(s.seqtypid, NULL),
-            s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, CASE WHEN s.seqcycle THEN ' CYCLE' END,
-            (SELECT format(' OWNED BY %s.%s', lifeos_name(attrelid), attname) FROM pg_attribute
-                WHERE attrelid = d.refobjid AND attnum = d.refobjsubid))
-    FROM pg_sequence s LEFT JOIN pg_depend d
-        ON d.classid = 1259 AND d.objid = s.seqrelid AND d.refclassid = 1259 AND d.deptype IN ('a', 'i')
-    WHERE s.seqrelid = ANY (sequences)
-    UNION ALL
-    SELECT 1259, tgrelid::bigint, 2620, oid::bigint, 0, '',
-        format('trigger "%s" of "%s"', tgname, lifeos_name(tgrelid)),
-        pg_get_triggerdef(oid) || CASE tgenabled WHEN 'O' THEN '' ELSE ' ' || tgenabled::text END
-    FROM pg_trigger WHERE tgrelid = ANY (wanted) AND NOT tgisinternal
-    UNION ALL
-    SELECT 1259, ev_class::bigint, 2618, oid::bigint, 0, '',
-        format('rule "%s" of "%s"', rulename, lifeos_name(ev_class)), pg_get_ruledef(oid)
-    FROM pg_rewrite WHERE ev_class = ANY (wanted) AND rulename <> '_RETURN'
-    UNION ALL
-    SELECT 1259, polrelid::bigint, 3256, oid::bigint, 0, '',
-        format('policy "%s" of "%s"', polname, lifeos_name(polrelid)),
-        concat_ws(' ', polcmd::text, CASE WHEN polpermissive THEN 'permissive' ELSE 'restrictive' END,
-            polroles::regrole[]::text, 'USING ' || pg_get_expr(polqual, polrelid),
-            'WITH CHECK ' || pg_get_expr(polwithcheck, polrelid))
-    FROM pg_policy WHERE polrelid = ANY (wanted)
-    UNION ALL
-    SELECT 1259, stxrelid::bigint, 3381, oid::bigint, 0, '',
-        format('statistics "%s"', stxname), pg_get_statisticsobjdef(oid)
-    FROM pg_statistic_ext WHERE stxrelid = ANY (wanted)
-    UNION ALL
-    SELECT 1259, objoid::bigint, 2609, objoid::bigint, objsubid, '',
-        format('comment of "%s"', concat_ws('.', lifeos_name(objoid), (SELECT attname FROM pg_attribute
-            WHERE attrelid = objoid AND attnum = objsubid AND objsubid > 0))), quote_literal(description)
-    FROM pg_description WHERE classoid = 1259 AND objoid = ANY (wanted)
-    UNION ALL
-    SELECT 1259, indrelid::bigint, 2609, objoid::bigint, 0, '',
-        format('comment of "%s"', lifeos_name(objoid)), quote_literal(description)
-    FROM pg_description JOIN pg_index ON indexrelid = objoid
-    WHERE classoid = 1259 AND indrelid = ANY (wanted)
-    UNION ALL
-    SELECT 1259, conrelid::bigint, 2609, objoid::bigint, 0, '',
-        format('comment of constraint "%s" of "%s"', conname, lifeos_name(conrelid)), quote_literal(description)
-    FROM pg_description d JOIN pg_constraint c ON c.oid = d.objoid
-    WHERE classoid = 2606 AND conrelid = ANY (wanted);
+    IF has.indexes THEN
+        RETURN QUERY
+        SELECT 1259, i.indrelid::bigint, 1259, i.indexrelid::bigint, 0, '',
+            format('index "%s"', lifeos_name(i.indexrelid)),
+            pg_get_indexdef(i.indexrelid) || CASE WHEN i.indisvalid THEN '' ELSE ' INVALID' END
+        FROM pg_index i WHERE i.indrelid = ANY (wanted) AND NOT EXISTS (
+            SELECT FROM pg_constraint WHERE conrelid = i.indrelid AND conindid = i.indexrelid
+                AND contype IN ('p', 'u', 'x'));
+    END IF;
+    IF has.views THEN
+        RETURN QUERY
+        SELECT 1259, c.oid::bigint, 1259, c.oid::bigint, 0, '',
+            format('view "%s"', lifeos_name(c.oid)), pg_get_viewdef(c.oid)
+        FROM pg_class c WHERE c.oid = ANY (wanted) AND c.relkind IN ('v', 'm');
+    END IF;
+    IF sequences <> '{}' THEN
+        RETURN QUERY
+        SELECT 1259, coalesce(d.refobjid, s.seqrelid)::bigint, 1259, s.seqrelid::bigint, 0, '',
+            format('sequence "%s"', lifeos_name(s.seqrelid)),
+            format('%s START %s INCREMENT %s MINVALUE %s MAXVALUE %s CACHE %s%s%s', format_type(s.seqtypid, NULL),
+                s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, CASE WHEN s.seqcycle THEN ' CYCLE' END,
+                (SELECT format(' OWNED BY %s.%s', lifeos_name(attrelid), attname) FROM pg_attribute
+                    WHERE attrelid = d.refobjid AND attnum = d.refobjsubid))
+        FROM pg_sequence s LEFT JOIN pg_depend d
+            ON d.classid = 1259 AND d.objid = s.seqrelid AND d.refclassid = 1259 AND d.deptype IN ('a', 'i')
+        WHERE s.seqrelid = ANY (sequences);
+    END IF;
+    IF has.triggers THEN
+        RETURN QUERY
+        SELECT 1259, tgrelid::bigint, 2620, oid::bigint, 0, '',
+            format('trigger "%s" of "%s"', tgname, lifeos_name(tgrelid)),
+            pg_get_triggerdef(oid) || CASE tgenabled WHEN 'O' THEN '' ELSE ' ' || tgenabled::text END
+        FROM pg_trigger WHERE tgrelid = ANY (wanted) AND NOT tgisinternal;
+    END IF;
+    IF has.rules THEN
+        RETURN QUERY
+        SELECT 1259, ev_class::bigint, 2618, oid::bigint, 0, '',
+            format('rule "%s" of "%s"', rulename, lifeos_name(ev_class)), pg_get_ruledef(oid)
+        FROM pg_rewrite WHERE ev_class = ANY (wanted) AND rulename <> '_RETURN';
+    END IF;
+    IF has.policies THEN
+        RETURN QUERY
+        SELECT 1259, polrelid::bigint, 3256, oid::bigint, 0, '',
+            format('policy "%s" of "%s"', polname, lifeos_name(polrelid)),
+            concat_ws(' ', polcmd::text, CASE WHEN polpermissive THEN 'permissive' ELSE 'restrictive' END,
+                polroles::regrole[]::text, 'USING ' || pg_get_expr(polqual, polrelid),
+                'WITH CHECK ' || pg_get_expr(polwithcheck, polrelid))
+        FROM pg_policy WHERE polrelid = ANY (wanted);
+    END IF;
+    IF has.statistics THEN
+        RETURN QUERY
+        SELECT 1259, stxrelid::bigint, 3381, oid::bigint, 0, '',
+            format('statistics "%s"', stxname), pg_get_statisticsobjdef(oid)
+        FROM pg_statistic_ext WHERE stxrelid = ANY (wanted);
+    END IF;
+    IF has.comments THEN
+        RETURN QUERY
+        SELECT 1259, objoid::bigint, 2609, objoid::bigint, objsubid, '',
+            format('comment of "%s"', concat_ws('.', lifeos_name(objoid), (SELECT attname FROM pg_attribute
+                WHERE attrelid = objoid AND attnum = objsubid AND objsubid > 0))), quote_literal(description)
+        FROM pg_description WHERE classoid = 1259 AND objoid = ANY (wanted)
+        UNION ALL
+        SELECT 1259, indrelid::bigint, 2609, objoid::bigint, 0, '',
+            format('comment of "%s"', lifeos_name(objoid)), quote_literal(description)
+        FROM pg_description JOIN pg_index ON indexrelid = objoid
+        WHERE classoid = 1259 AND indrelid = ANY (wanted)
+        UNION ALL
+        SELECT 1259, conrelid::bigint, 2609, objoid::bigint, 0, '',
+            format('comment of constraint "%s" of "%s"', conname, lifeos_name(conrelid)), quote_literal(description)
+        FROM pg_description d JOIN pg_constraint c ON c.oid = d.objoid
+        WHERE classoid = 2606 AND conrelid = ANY (wanted);
+    END IF;
 END $$;
 
 -- What is no relation: there are few of them, and they are read together.
@@ -225,27 +256,35 @@ BEGIN
     FROM (SELECT DISTINCT unnest(string_to_array(noted, ' ')) AS entry) e WHERE entry <> '';
     RETURN QUERY SELECT NULL::int, NULL::bigint, class, id::bigint, number, NULL, NULL, NULL
         FROM unnest(classes, ids, numbers) AS t (class, id, number);
-    -- A trigger, rule, policy or constraint stands for its table, an index too;
-    wanted := ARRAY(
-        SELECT id FROM unnest(classes, ids) AS t (class, id) WHERE class = 1259
-        UNION SELECT unnest(more)::oid
-        UNION SELECT conrelid FROM pg_catalog.pg_constraint WHERE oid = ANY (ids)
-        UNION SELECT tgrelid FROM pg_catalog.pg_trigger WHERE oid = ANY (ids)
-        UNION SELECT ev_class FROM pg_catalog.pg_rewrite WHERE oid = ANY (ids)
-        UNION SELECT polrelid FROM pg_catalog.pg_policy WHERE oid = ANY (ids)
-        UNION SELECT stxrelid FROM pg_catalog.pg_statistic_ext WHERE oid = ANY (ids));
-    wanted := wanted
-        || ARRAY(SELECT indrelid FROM pg_catalog.pg_index WHERE indexrelid = ANY (wanted))
-        -- a sequence of a column for the column's table;
-        || ARRAY(SELECT refobjid FROM pg_catalog.pg_depend WHERE classid = 1259 AND objid = ANY (wanted)
-            AND refclassid = 1259 AND deptype IN ('a', 'i'));
+    wanted := ARRAY(SELECT id FROM unnest(classes, ids) AS t (class, id) WHERE class = 1259
+        UNION SELECT unnest(more)::oid);
+    -- A trigger, rule, policy or constraint stands for its table;
+    IF NOT classes <@ ARRAY[1259] THEN
+        wanted := wanted || ARRAY(
+            SELECT conrelid FROM pg_catalog.pg_constraint WHERE oid = ANY (ids)
+            UNION SELECT tgrelid FROM pg_catalog.pg_trigger WHERE oid = ANY (ids)
+            UNION SELECT ev_class FROM pg_catalog.pg_rewrite WHERE oid = ANY (ids)
+            UNION SELECT polrelid FROM pg_catalog.pg_policy WHERE oid = ANY (ids)
+            UNION SELECT stxrelid FROM pg_catalog.pg_statistic_ext WHERE oid = ANY (ids));
+    END IF;
+    -- an index, and a sequence of a column, too;
+    IF EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = ANY (wanted) AND relkind NOT IN ('r', 'v')) THEN
+        wanted := wanted
+            || ARRAY(SELECT indrelid FROM pg_catalog.pg_index WHERE indexrelid = ANY (wanted))
+            || ARRAY(SELECT refobjid FROM pg_catalog.pg_depend WHERE classid = 1259 AND objid = ANY (wanted)
+                AND refclassid = 1259 AND deptype IN ('a', 'i'));
+    END IF;
     -- what a table inherits changes with it.
+    IF EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = ANY (wanted) AND relhassubclass) THEN
+        wanted := ARRAY(
+            WITH RECURSIVE family AS (
+                SELECT unnest(wanted) AS id
+                UNION SELECT inhrelid FROM family JOIN pg_catalog.pg_inherits ON inhparent = id)
+            SELECT id FROM family);
+    END IF;
     wanted := ARRAY(
-        WITH RECURSIVE family AS (
-            SELECT unnest(wanted) AS id
-            UNION SELECT inhrelid FROM family JOIN pg_catalog.pg_inherits ON inhparent = id)
-        SELECT c.oid FROM family JOIN pg_catalog.pg_class c ON c.oid = id
-        WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND relpersistence <> 't'
+        SELECT c.oid FROM pg_catalog.pg_class c WHERE c.oid = ANY (wanted)
+            AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND relpersistence <> 't'
             AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
                 WHERE d.classid = 1259 AND d.objid = c.oid AND d.deptype = 'e'));
     RETURN QUERY SELECT * FROM pg_catalog.lifeos_relations(wanted);

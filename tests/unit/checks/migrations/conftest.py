@@ -9,9 +9,11 @@ from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import dedent, indent
+from typing import Any
 
 import pytest
 
+from pytest_lifeos.checks.migrations.environment.configuration import located
 from pytest_lifeos.checks.migrations.environment.postgresql_database import postgresql_database
 from pytest_lifeos.checks.migrations.environment.sqlite_file import sqlite_file
 from pytest_lifeos.checks.migrations.project import MigrationProject
@@ -96,18 +98,26 @@ class Chain:
         """A first revision that makes the table `task`, and the model of it."""
         return self.models(TASK_MODEL).revision("0001", TASK, 'op.drop_table("task")')
 
-    def project(self, app: str | None = None, metadata: str | None = None) -> MigrationProject:
-        """What the checks are given."""
+    def project(
+        self, app: str | None = None, metadata: str | None = None, **shape: Any
+    ) -> MigrationProject:
+        """What the checks are given; `shape` are other fields of it."""
         location = Path("migrations")
-        return MigrationProject(
-            root=self.root, script_location=location, app=app, metadata=metadata
+        return located(
+            MigrationProject(
+                root=self.root, script_location=location, app=app, metadata=metadata, **shape
+            )
         )
 
     def rehearse(
-        self, app: str | None = None, metadata: str | None = None, seconds: float = 60.0
+        self,
+        app: str | None = None,
+        metadata: str | None = None,
+        seconds: float = 60.0,
+        **shape: Any,
     ) -> Rehearsal:
         """Rehearses the project as it is now, on SQLite or on the databases of `new_url`."""
-        project = self.project(app, metadata)
+        project = self.project(app, metadata, **shape)
         if self.new_url is None:
             return rehearse(project, sqlite_file, seconds)
         new_url = self.new_url

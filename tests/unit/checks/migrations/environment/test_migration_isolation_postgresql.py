@@ -109,7 +109,8 @@ def test_an_engine_with_a_creator_is_refused(on_postgresql: Chain, real: str) ->
 
     (found,) = on_postgresql.rehearse().upgrade
 
-    assert found.message == f"connects to postgresql {url.database}, not to the ephemeral database"
+    place = f"{url.query['host']}/{url.database}"
+    assert found.message == f"connects to postgresql {place}, not to the ephemeral database"
     assert tables(real) == []
 
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_lifeos.checks.migrations.environment.network import no_network
+from pytest_lifeos.checks.migrations.environment.events import heard
+from pytest_lifeos.checks.migrations.environment.network import CALLS as EVENTS
+from pytest_lifeos.checks.migrations.environment.network import LOOKUPS
 
 if TYPE_CHECKING:
     from tests.unit.checks.migrations.conftest import Chain
@@ -48,32 +50,33 @@ def test_a_call_on_the_network_is_one_finding(
     assert found == [f"migrations/versions/0002_step.py:{line}: MIG014 calls {host} on the network"]
 
 
-def test_a_socket_in_the_file_system_is_left_alone() -> None:
-    def refuse(host: str) -> BaseException:
-        return AssertionError(host)
+def refusing(event: str, _args: object) -> None:
+    raise AssertionError(event)
 
-    with no_network(refuse):
+
+def test_a_pair_of_sockets_is_left_alone() -> None:
+    with heard(refusing, EVENTS):
         here, there = socket.socketpair()
         here.sendall(b"hi")
-        heard = there.recv(2)
+        heard_there = there.recv(2)
     here.close()
     there.close()
 
-    assert heard == b"hi"
+    assert heard_there == b"hi"
 
 
 def test_a_thread_that_was_there_before_goes_on() -> None:
-    go, heard = threading.Event(), []
+    go, found = threading.Event(), []
 
     def work() -> None:
         go.wait(10)
-        heard.append(socket.gethostbyname("127.0.0.1"))
+        found.append(socket.gethostbyname("127.0.0.1"))
 
     thread = threading.Thread(target=work)
     thread.start()
 
-    with no_network(lambda host: AssertionError(host)):
+    with heard(refusing, LOOKUPS):
         go.set()
         thread.join(10)
 
-    assert heard == ["127.0.0.1"]
+    assert found == ["127.0.0.1"]

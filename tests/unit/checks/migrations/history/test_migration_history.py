@@ -178,7 +178,8 @@ def test_a_file_in_another_encoding_is_read(chain: Chain) -> None:
 
     history = read(chain)
 
-    assert history == History((Revision(id="0001", path="migrations/versions/0001.py", line=3),))
+    name = "migrations/versions/0001.py"
+    assert history == History((Revision(id="0001", path=name, line=3, message="é"),))
 
 
 def test_annotated_assignments_and_lists_are_read(tmp_path: Path) -> None:

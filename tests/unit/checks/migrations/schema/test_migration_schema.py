@@ -109,3 +109,31 @@ def test_a_table_is_described_again_once_it_changed() -> None:
 
     assert [each.what for each in differences(before, after)] == ['column "t.b"']
     assert after['table "u"'] is before['table "u"']
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER TABLE t RENAME TO s",
+        "ALTER TABLE t RENAME TO s; ALTER TABLE u RENAME TO t",
+        "DROP TABLE t; CREATE VIEW t AS SELECT a FROM u",
+        "DROP TABLE t",
+        "DROP INDEX ix",
+        "CREATE TRIGGER tr AFTER INSERT ON u BEGIN SELECT 1; END",
+        "CREATE TABLE alembic_version (version_num TEXT)",
+        "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = 'CREATE TABLE u (b)' WHERE name = 'u'",
+    ],
+)
+def test_reading_changes_gives_what_reading_everything_gives(change: str) -> None:
+    reader = SqliteReader()
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(
+            "CREATE TABLE t (a INT); CREATE TABLE u (a INT); CREATE INDEX ix ON t (a)"
+        )
+        reader.read(connection.cursor(), "alembic_version")
+        connection.executescript(change)
+
+        again = reader.read(connection.cursor(), "alembic_version")
+        whole = SqliteReader().read(connection.cursor(), "alembic_version")
+
+    assert again == whole

@@ -1,12 +1,13 @@
 """Base: the commit that a change begins at, where its branch left the base branch."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pytest_lifeos.checks.coverage.git import Git
 from pytest_lifeos.finding import CannotTell
+from pytest_lifeos.git import Git, GitFailed
 
 # What a pull or merge request is to be merged into.
 _TARGETS = ("GITHUB_BASE_REF", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME")
@@ -14,15 +15,37 @@ _USUAL = (
     *("refs/remotes/origin/HEAD", "refs/remotes/origin/main", "refs/remotes/origin/master"),
     *("refs/heads/main", "refs/heads/master"),
 )
-_WAY_OUT = "check out with `fetch-depth: 0` (GitLab: `GIT_DEPTH: 0`), or `git fetch --unshallow`"
+WAY_OUT = "check out with `fetch-depth: 0` (GitLab: `GIT_DEPTH: 0`), or `git fetch --unshallow`"
+
+_TRUST = "if it is yours, `git config --global --add safe.directory FOLDER`"
+
+
+class NoBase(Exception):
+    """There is no commit to compare with; the text says why, and the way out, in one line."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Base:
-    """The commit, or the tree of nothing before the first commit, and the name for a human."""
+    """The commit, or the tree of nothing before the first commit, and the name for a human.
+
+    `is_head` says that HEAD is on the base branch itself, so that no commit of it is a change.
+    """
 
     name: str
     commit: str
+    is_head: bool = False
+
+
+@contextmanager
+def told_as(room: str) -> Iterator[None]:
+    """Within the block, what git cannot say is a CannotTell of `room`: `ROOM-git` or `ROOM-base`."""
+    try:
+        yield
+    except GitFailed as failed:
+        way_out = f"; {_TRUST}" if "dubious ownership" in str(failed) else ""
+        raise CannotTell(f"{room}-git", f"{room}: {failed}{way_out}") from None
+    except NoBase as none:
+        raise CannotTell(f"{room}-base", f"{room}: {none}") from None
 
 
 def candidates(asked: str | None, environ: Mapping[str, str]) -> tuple[str, ...]:
@@ -41,8 +64,8 @@ def short(name: str) -> str:
 def find_base(git: Git, names: tuple[str, ...]) -> Base:
     """Where HEAD left the first of the branches that is there.
 
-    Raises CannotTell, with the way out, where there is none, or where the history at hand does not
-    reach back to it.
+    Raises NoBase, with the way out, where there is none, or where the history at hand does not reach
+    back to it, and GitFailed where git cannot say.
     """
     head = _commit(git, "HEAD")
     if head is None:
@@ -55,7 +78,7 @@ def find_base(git: Git, names: tuple[str, ...]) -> Base:
     fork = git.answer("merge-base", head, tip)
     if fork is None or _may_hide_a_later_one(git, fork, head, tip):
         raise _no_fork(git, short(name))
-    return Base(name=f"{short(name)} ({fork[:7]})", commit=fork)
+    return Base(name=f"{short(name)} ({fork[:7]})", commit=fork, is_head=fork == head)
 
 
 def _commit(git: Git, name: str) -> str | None:
@@ -64,7 +87,7 @@ def _commit(git: Git, name: str) -> str | None:
 
 def _may_hide_a_later_one(git: Git, fork: str, head: str, tip: str) -> bool:
     """Whether a shallow clone lacks a parent of a commit after the fork, and what that leads to."""
-    if not _is_shallow(git):
+    if not is_shallow(git):
         return False
     place = Path(os.fsdecode(git.output("rev-parse", "--git-path", "shallow").removesuffix(b"\n")))
     cut = set((git.folder / place).read_text(encoding="ascii").split())
@@ -72,24 +95,25 @@ def _may_hide_a_later_one(git: Git, fork: str, head: str, tip: str) -> bool:
     return not cut.isdisjoint(after)
 
 
-def _is_shallow(git: Git) -> bool:
+def is_shallow(git: Git) -> bool:
+    """Whether the clone holds only the newest commits."""
     return git.answer("rev-parse", "--is-shallow-repository") == "true"
 
 
-def _no_branch(git: Git, names: tuple[str, ...]) -> CannotTell:
+def _no_branch(git: Git, names: tuple[str, ...]) -> NoBase:
     asked = " or ".join(short(name) for name in names)
-    if _is_shallow(git):
-        way_out = _WAY_OUT
+    if is_shallow(git):
+        way_out = WAY_OUT
     elif len(names) == 1:
         way_out = "fetch it, or correct `base` of [tool.lifeos]"
     else:
         way_out = 'fetch it, or set base = "BRANCH" in [tool.lifeos]'
-    return CannotTell("coverage-base", f"coverage: there is no base branch {asked}; {way_out}")
+    return NoBase(f"there is no base branch {asked}; {way_out}")
 
 
-def _no_fork(git: Git, name: str) -> CannotTell:
-    if _is_shallow(git):
-        what = f"this shallow clone does not reach back to where HEAD left {name}; {_WAY_OUT}"
+def _no_fork(git: Git, name: str) -> NoBase:
+    if is_shallow(git):
+        what = f"this shallow clone does not reach back to where HEAD left {name}; {WAY_OUT}"
     else:
         what = f"HEAD and {name} have no commit in common; correct `base` of [tool.lifeos]"
-    return CannotTell("coverage-base", f"coverage: {what}")
+    return NoBase(what)

@@ -1,0 +1,50 @@
+"""MIG300 not-filled: a table that no row could be put into is said, since nothing found there is not nothing there.
+
+What a revision does to its rows was not seen.
+
+Bad:   a table whose checks allow none of the rows that are generated
+Good:  a table that can be filled, or a look by hand
+"""
+
+from collections.abc import Iterator
+
+from pytest_lifeos.checks.migrations.rows.outcome import Outcome, Outcomes
+from pytest_lifeos.checks.migrations.rows.registry import all_rules
+from pytest_lifeos.checks.migrations.rows.rule import named
+from pytest_lifeos.finding import CannotTell, Finding, Severity
+
+
+def check_rows(outcomes: Outcomes) -> Iterator[Finding]:
+    """What each revision did to rows, by line; raises CannotTell at a doubt."""
+    for outcome in outcomes.revisions:
+        found = [*_found(outcome), *_not_filled(outcome)]
+        yield from sorted(found, key=lambda each: (each.line, each.code, each.message))
+    if outcomes.doubt:
+        message = f"migrations: not all revisions were run on rows: {outcomes.doubt}"
+        raise CannotTell("migrations-rows", message)
+
+
+def _found(outcome: Outcome) -> Iterator[Finding]:
+    for rule in all_rules():
+        for danger in dict.fromkeys(rule.find(outcome)):
+            yield Finding(
+                path=outcome.path,
+                line=danger.line,
+                code=rule.code,
+                rule=rule.name,
+                severity=rule.severity,
+                message=danger.message,
+                hint=rule.hint,
+            )
+
+
+def _not_filled(outcome: Outcome) -> Iterator[Finding]:
+    for table, reason in outcome.unfilled.items():
+        yield Finding(
+            path=outcome.path,
+            code="MIG300",
+            rule="not-filled",
+            severity=Severity.WARNING,
+            message=f"runs without rows in {named(table)}: {reason}",
+            hint="have what it and later revisions do to that table reviewed by hand",
+        )

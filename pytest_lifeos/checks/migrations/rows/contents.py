@@ -1,0 +1,130 @@
+"""Contents: the rows of all tables at one moment, read again only where they changed."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import partial
+
+from sqlalchemy import Connection
+
+from pytest_lifeos.checks.migrations.rows.database import run
+from pytest_lifeos.checks.migrations.rows.sqlite_columns import quoted_name
+from pytest_lifeos.checks.migrations.schema.reader import Cursor
+
+# Alembic's version table is told by its name.
+_SHAPES = """
+SELECT c.oid::regclass::text, coalesce(array_agg(quote_ident(a.attname)::text ORDER BY a.attnum) FILTER (WHERE a.attnum > 0), '{{}}'),
+    coalesce(array_agg(format_type(a.atttypid, a.atttypmod) ORDER BY a.attnum) FILTER (WHERE a.attnum > 0), '{{}}'),
+    coalesce((SELECT array_agg(quote_ident(k.attname)::text) FROM pg_catalog.pg_index i
+        JOIN pg_catalog.pg_attribute k ON k.attrelid = c.oid AND k.attnum = ANY (i.indkey)
+        WHERE i.indrelid = c.oid AND i.indisprimary), '{{}}')
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence <> 't'
+    AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND c.relname <> '{}'
+GROUP BY c.oid ORDER BY 1
+"""
+_TABLES = """
+SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+    AND sql NOT LIKE 'CREATE VIRTUAL%'
+"""
+
+Row = tuple[str | None, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """The columns of a table by name with their types, those of its primary key, and its rows as text."""
+
+    columns: Mapping[str, str]
+    primary: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(kw_only=True)
+class Reader:
+    """Reads the contents of one database again and again, without the table `version_table`.
+
+    A table in which nothing is other than it was gets the same value again.
+    """
+
+    connection: Connection
+    version_table: str
+    _known: dict[str, tuple[object, Content]] = field(default_factory=dict)
+
+    def read(self, names: Collection[str] | None = None) -> dict[str, Content]:
+        """The content of each table, or of these, by its name as SQL."""
+        if self.connection.dialect.name == "postgresql":
+            return self._postgresql(names)
+        return self._sqlite(names)
+
+    def _postgresql(self, names: Collection[str] | None) -> dict[str, Content]:
+        name = self.version_table.replace("'", "''")
+        found = {str(shape[0]): shape for shape in run(self.connection, _SHAPES.format(name))}
+        shapes = {name: shape for name, shape in found.items() if names is None or name in names}
+        digests = self._digests(list(shapes))
+        return {
+            table: self._kept(table, (digests[table], shape[1:]), partial(self._content, shape))
+            for table, shape in shapes.items()
+        }
+
+    def _kept(self, table: str, sign: object, read: Callable[[], Content]) -> Content:
+        known = self._known.get(table)
+        if known is None or known[0] != sign:
+            known = self._known[table] = sign, read()
+        return known[1]
+
+    def _digests(self, tables: list[str]) -> dict[str, object]:
+        if not tables:
+            return {}
+        parts = (
+            f"SELECT {n}, md5(string_agg(t::text, ',')) FROM {table} t"  # noqa: S608  # nosec B608  quoted by the server
+            for n, table in enumerate(tables)
+        )
+        found = run(self.connection, " UNION ALL ".join(parts))
+        return {tables[int(str(n))]: digest for n, digest in found}
+
+    def _content(self, shape: tuple[object, ...]) -> Content:
+        table, names, kinds, primary = shape
+        assert isinstance(names, list)  # noqa: S101  # nosec B101  as the query says
+        assert isinstance(kinds, list)  # noqa: S101  # nosec B101  as the query says
+        assert isinstance(primary, list)  # noqa: S101  # nosec B101  as the query says
+        texts = ", ".join(f"{name}::text" for name in names)
+        sql = f"SELECT {texts} FROM {table}"  # noqa: S608  # nosec B608  quoted by the server
+        rows = run(self.connection, sql)
+        return Content(
+            columns=dict(zip(names, kinds, strict=True)),
+            primary=tuple(primary),
+            rows=tuple(map(_texts, rows)),
+        )
+
+    def _sqlite(self, names: Collection[str] | None) -> dict[str, Content]:
+        """Past SQLAlchemy, which would take longer than the reading."""
+        with closing(self.connection.connection.cursor()) as cursor:
+            cursor.execute(_TABLES)
+            tables = [(str(name), sql) for name, sql in cursor.fetchall()]
+            return {
+                quoted_name(name): self._table(cursor, quoted_name(name), sql)
+                for name, sql in tables
+                if name != self.version_table and (names is None or quoted_name(name) in names)
+            }
+
+    def _table(self, cursor: Cursor, table: str, sql: object) -> Content:
+        cursor.execute(f"SELECT * FROM {table}")  # noqa: S608  # nosec B608  quoted
+        rows = cursor.fetchall()
+        return self._kept(table, (sql, rows), partial(_sqlite_content, cursor, table, rows))
+
+
+def _sqlite_content(cursor: Cursor, table: str, rows: Sequence[Sequence[object]]) -> Content:
+    cursor.execute(f"PRAGMA table_xinfo({table})")
+    # A hidden column is none that `*` gives.
+    shape = [row for row in cursor.fetchall() if row[6] != 1]
+    return Content(
+        columns={quoted_name(row[1]): str(row[2]) for row in shape},
+        primary=tuple(quoted_name(row[1]) for row in shape if row[5]),
+        rows=tuple(map(_texts, rows)),
+    )
+
+
+def _texts(row: Sequence[object]) -> Row:
+    return tuple(None if each is None else str(each) for each in row)

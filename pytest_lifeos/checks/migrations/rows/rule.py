@@ -1,0 +1,75 @@
+"""RowRule: one thing that a revision does to rows; its module's docstring is its page in the documentation."""
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from pytest_lifeos.checks.migrations.danger.rule import Danger
+from pytest_lifeos.checks.migrations.rows.losses import Loss
+from pytest_lifeos.checks.migrations.rows.outcome import Outcome
+from pytest_lifeos.checks.migrations.rows.stop import Kind, Stop
+from pytest_lifeos.finding import Severity
+
+_PAGE = re.compile(
+    r"(?P<code>MIG3\d\d) (?P<name>[a-z-]+): (?P<sentence>.+?)\n\n(?P<reason>.+)\n\n"
+    r"Bad:(?P<bad>.+)\nGood:(?P<good>.+)",
+    re.DOTALL,
+)
+
+Find = Callable[[Outcome], Iterator[Danger]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowRule:
+    """A rule's id, its texts, what it weighs, and the pure function that finds it."""
+
+    code: str
+    name: str
+    sentence: str
+    reason: str
+    bad: str
+    good: str
+    hint: str
+    severity: Severity
+    find: Find
+
+
+def rule(hint: str, severity: Severity = Severity.ERROR) -> Callable[[Find], RowRule]:
+    """Makes a rule of a function; the docstring of its module holds the rest, or ValueError is raised."""
+
+    def declared(find: Find) -> RowRule:
+        page = _PAGE.fullmatch((sys.modules[find.__module__].__doc__ or "").strip())
+        if page is None:
+            raise ValueError(f"{find.__module__} does not open with `MIG3xx name: sentence`")
+        texts = {name: " ".join(text.split()) for name, text in page.groupdict().items()}
+        return RowRule(**texts, hint=hint, severity=severity, find=find)
+
+    return declared
+
+
+def stopped(outcome: Outcome, kind: Kind) -> Iterator[Danger]:
+    """Each end of one kind that the revision came to."""
+    for stop in outcome.stops:
+        if stop.kind == kind:
+            yield Danger(line=stop.line, message=f"stops on rows{_of(stop)}: {stop.reason}")
+
+
+def told(loss: Loss) -> str:
+    """`"mood", column "note"`."""
+    return named(loss.table, loss.column)
+
+
+def named(table: str, column: str = "") -> str:
+    """A table and its column for a message: no name can break its line."""
+    shown = (_plain(each) for each in (table, column))
+    return ", column ".join(f'"{each}"' for each in shown if each)
+
+
+def _of(stop: Stop) -> str:
+    return f" of {named(stop.table, stop.column)}" if stop.table else ""
+
+
+def _plain(name: str) -> str:
+    bare = name.replace('"', "")
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in bare)

@@ -1,0 +1,19 @@
+"""MIG301 not-null-on-rows: a revision demands a value where rows have none.
+
+An empty database has no row without one; each table in use does, and the deployment stops.
+
+Bad:   op.add_column("task", sa.Column("due", sa.Date, nullable=False))
+Good:  the same with server_default=..., or nullable first, then filled, then NOT NULL
+"""
+
+from collections.abc import Iterator
+
+from pytest_lifeos.checks.migrations.danger.rule import Danger
+from pytest_lifeos.checks.migrations.rows.outcome import Outcome
+from pytest_lifeos.checks.migrations.rows.rule import rule, stopped
+
+
+@rule(hint="give it a server_default, or add it nullable and fill it before it is NOT NULL")
+def not_null(outcome: Outcome) -> Iterator[Danger]:
+    """A revision demands a value where rows have none."""
+    return stopped(outcome, "not-null")

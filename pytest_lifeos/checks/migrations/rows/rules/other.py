@@ -1,0 +1,19 @@
+"""MIG306 stops-on-rows: a revision runs on empty tables and fails on rows.
+
+Its code meets a value for the first time: a NULL, an unknown word, a text in another form.
+
+Bad:   for (name,) in rows: names.append(name.strip())
+Good:  for (name,) in rows: names.append((name or "").strip())
+"""
+
+from collections.abc import Iterator
+
+from pytest_lifeos.checks.migrations.danger.rule import Danger
+from pytest_lifeos.checks.migrations.rows.outcome import Outcome
+from pytest_lifeos.checks.migrations.rows.rule import rule, stopped
+
+
+@rule(hint="let it work on any row that the schema allows")
+def other(outcome: Outcome) -> Iterator[Danger]:
+    """A revision runs on empty tables and fails on rows."""
+    return stopped(outcome, "other")

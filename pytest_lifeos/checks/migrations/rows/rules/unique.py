@@ -1,0 +1,21 @@
+"""MIG302 unique-on-rows: a revision demands unique values where rows hold the same one twice.
+
+Nothing kept them from it until now.
+
+Bad:   op.create_unique_constraint("uq_user_mail", "user", ["mail"])
+Good:  a revision before it, or the lines above it, that merge or rename what is there twice
+"""
+
+from collections.abc import Iterator
+
+from pytest_lifeos.checks.migrations.danger.rule import Danger
+from pytest_lifeos.checks.migrations.rows.outcome import Outcome
+from pytest_lifeos.checks.migrations.rows.rule import rule, stopped
+
+
+@rule(
+    hint="settle the duplicates before it in the same revision, or have it reviewed if there are none"
+)
+def unique(outcome: Outcome) -> Iterator[Danger]:
+    """A revision demands unique values where rows hold the same one twice."""
+    return stopped(outcome, "unique")
