@@ -13,6 +13,10 @@ LOCK_PYTHONS ?= python3.10 python3.11 python3.12 python3.13
 LOCK_FLAGS ?=
 TESTS ?= 1000
 KILLS ?= 100
+GATE ?= ml
+SHARD ?= auto
+BESIDE ?=
+FAULTS_ENV := build/faults-env
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -30,7 +34,8 @@ RUNS := $(shell test -x $(PY) && echo yes)
 .PHONY: help install gates prove test test-unit test-integration test-ml test-all coverage \
 	coverage-report lint typecheck security audit check-migrations run-migrations docker-up \
 	docker-logs docker-down build-image scan-image smoketest deploy rollback notify \
-	validate-tag pr-gate github-release lock clean bench bench-db bench-migrations soak-db faults FORCE
+	validate-tag pr-gate github-release lock clean bench bench-db bench-migrations bench-rehearsal bench-failures bench-shards \
+	test-shard merge-shards soak-db soak-migrations soak-shards faults faults-among-plugins FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -71,7 +76,14 @@ gates: $(READY) ## run a pipeline's gates in one pytest process (PIPELINE=pr|mai
 	$(PY) -m pytest_lifeos verify "build/gates/$(PIPELINE)" "$(PIPELINE)"
 
 prove: $(READY) ## in a copy, plant a defect for each gate of PIPELINE: the workflow's command must go red for it
-	$(PY) -m pytest --gate "$(PIPELINE)" --prove
+	$(PY) -m pytest --gate "$(PIPELINE)" --prove --gate-report "build/proofs/$(PIPELINE)"
+
+test-shard: $(READY) ## one part of a gate's tests: GATE=ml SHARD=2/8, or auto, as the CI's variables say
+	$(PY) -m pytest --gate "$(GATE)" --shard "$(SHARD)" --gate-report "build/shards/$(subst /,-of-,$(SHARD))"
+
+merge-shards: $(READY) ## the one verdict over all shards of GATE in build/shards
+	$(PY) -m pytest_lifeos merge build/shards/* --report "build/gates/$(GATE)"
+	$(PY) -m pytest_lifeos verify "build/gates/$(GATE)" "$(GATE)"
 
 lint: $(READY) ## gate lint: ruff and black
 	@scripts/ci/lint.sh
@@ -117,8 +129,31 @@ bench: $(READY) ## measure the plugin's idle cost, and the pipeline against the 
 faults: $(READY) ## every known silent pass and its clean twin, by plain pytest and by ours, as a table (some minutes)
 	$(PY) -m tests.faults.run
 
+faults-among-plugins: $(READY) ## the same in an environment with the plugins that reorder, rerun, split and report
+	$(PYTHON) -m venv --clear $(FAULTS_ENV)
+	$(FAULTS_ENV)/bin/pip install -qq --disable-pip-version-check --no-deps --only-binary=:all: --requirement $(LOCK)
+	$(FAULTS_ENV)/bin/pip install -qq --disable-pip-version-check --requirement tests/faults/plugins.txt
+	$(FAULTS_ENV)/bin/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(PY) -m tests.faults.run --python $(FAULTS_ENV)/bin/python
+
 bench-db: $(READY) ## the database fixtures beside pytest-postgresql, the recipe by hand and raw psycopg (TESTS=1000)
 	$(PY) -m tests.benchmarks.database --tests "$(TESTS)"
+
+bench-rehearsal: $(READY) ## the exact rehearsal of 10, 100 and 500 revisions beside one pass (BESIDE=a python with pytest-alembic)
+	$(PY) -m tests.benchmarks.migrations --python "$(BESIDE)"
+
+bench-failures: $(READY) ## projects that pytest-alembic passes and we fail, side by side (BESIDE=a python that has it)
+	$(PY) -m tests.benchmarks.known_failures --python "$(BESIDE)"
+
+soak-migrations: $(READY) ## 2,000 generated broken histories: each found, its whole twin clean, nothing raises
+	$(PY) -m tests.soak.broken --histories 2000 --gate 10
+
+bench-shards: $(READY) ## 10,000 tests in 8 shards beside a single run, and merging up to 1,000,000 results
+	$(PY) -m tests.benchmarks.shards_whole
+	$(PY) -m tests.benchmarks.shards
+
+soak-shards: $(READY) ## kill 1, 2 and 8 of 8 shards at random moments, KILLS=100 times each: never green
+	$(PY) -m tests.soak.shards --runs "$(KILLS)"
 
 soak-db: $(READY) ## kill a random process of a run, KILLS=100 times, and count what is left; as root
 	$(PY) -m tests.soak.kills --runs "$(KILLS)"

@@ -1,12 +1,13 @@
 """Chain: what a command leads to, workflow -> make -> script, and which gates it speaks of."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 _MAKE = re.compile(r"(?:^|[;&|(]|\s)(?:\w+=\S*\s+)*make\b([^;&|)\n]*)", re.MULTILINE)
 _GATE = re.compile(r"--gate[= \t]+(\"[^\"\n]*\"|'[^'\n]*'|[^\s;&|)]+)")
+_MERGE = re.compile(r"\bpytest_lifeos[ \t]+merge\b")
 _WORD = re.compile(r"[\w./-]+")
 _PATH = re.compile(r"[\w./-]*[\w-]")
 _LARGEST = 200_000
@@ -27,12 +28,14 @@ class Chain:
     """The texts of a command from the workflow on, and what `make -n` says that it would run.
 
     `sure` are the gates that are named behind a `--gate`; `may_be_any` is set where one is named by
-    a variable that nobody but the shell knows.
+    a variable that nobody but the shell knows; `in_parts` are gates of which it runs a shard, and
+    merges none.
     """
 
     links: tuple[Link, ...]
     sure: frozenset[str]
     may_be_any: bool
+    in_parts: frozenset[str] = frozenset()
 
 
 def follow(
@@ -51,22 +54,43 @@ def follow(
     links = [first, *_rules(folder, goals)] if goals else [first]
     links += _scripts("\n".join(texts), folder, _DEEPEST, {})
     said = [*texts, *(link.text for link in links[1:] if not _is_makefile(link))]
-    named = [word for text in said for word in _named(text, env)]
-    unknown = any("$" in word for word in named)
-    if unknown:  # a script's `--gate "$1"`: the name stands where the script is called
-        named += [word for text in texts for word in _WORD.findall(text)]
-        named += env.values()
-    sure = {
-        gate for word in named for each in word.split(",") for gate in known.get(each.strip(), ())
-    }
-    return Chain(links=tuple(links), sure=frozenset(sure), may_be_any=unknown and not sure)
+    lines = [line for text in said for line in _lines(text)]
+    is_merged = any(_MERGE.search(line) for line in lines)
+    parts = [line for line in lines if "--shard" in line and not is_merged]
+    named = _with_arguments(_named(set(lines) - set(parts), env), texts, env)
+    sure = _gates(named, known)
+    return Chain(
+        links=tuple(links),
+        sure=sure,
+        may_be_any=any("$" in word for word in named) and not sure,
+        in_parts=_gates(_with_arguments(_named(parts, env), texts, env), known),
+    )
 
 
-def _named(text: str, env: Mapping[str, str]) -> Iterator[str]:
+def _lines(text: str) -> Iterator[str]:
+    """Those that may run a gate, each whole; a proof runs none here."""
+    lines = text.replace("\\\n", " ").splitlines()
+    return (line for line in lines if "--prove" not in line)
+
+
+def _named(lines: Iterable[str], env: Mapping[str, str]) -> list[str]:
     """The words behind `--gate`, with the variables of the workflow filled in."""
-    for word in _GATE.findall(text):
-        bare = word.strip("\"'")
-        yield re.sub(r"\$\{?(\w+)\}?", lambda match: env.get(match[1], match[0]), bare)
+    words = [word.strip("\"'") for line in lines for word in _GATE.findall(line)]
+    return [
+        re.sub(r"\$\{?(\w+)\}?", lambda match: env.get(match[1], match[0]), word) for word in words
+    ]
+
+
+def _with_arguments(named: list[str], texts: list[str], env: Mapping[str, str]) -> list[str]:
+    """Of a script's `--gate "$1"` the name stands where the script is called."""
+    if not any("$" in word for word in named):
+        return named
+    return [*named, *(word for text in texts for word in _WORD.findall(text)), *env.values()]
+
+
+def _gates(named: list[str], known: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    words = [each.strip() for word in named for each in word.split(",")]
+    return frozenset(gate for word in words for gate in known.get(word, ()))
 
 
 def _rules(folder: Path, goals: list[str]) -> Iterator[Link]:
@@ -117,8 +141,9 @@ def _is_script(path: Path) -> bool:
         is_small = path.is_file() and path.stat().st_size < _LARGEST
     except OSError:
         return False
-    is_test = path.name.startswith(("test_", "conftest"))  # tests may speak of any gate
-    known = path.suffix in (".sh", ".bash", ".py")
+    is_python = path.suffix == ".py"
+    is_test = is_python and path.name.startswith(("test_", "conftest"))  # may speak of any gate
+    known = is_python or path.suffix in (".sh", ".bash")
     return is_small and not is_test and (known or _read(path).startswith("#!"))
 
 

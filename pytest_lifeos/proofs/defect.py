@@ -22,8 +22,12 @@ class Trace:
 
 @dataclass(frozen=True, kw_only=True)
 class Defect:
-    """Files to write, by path from the project's root, and the traces that all must be found."""
+    """Files to write, by path from the project's root, and the traces that all must be found.
 
+    `name` says in a few words what is wrong with them, for a human.
+    """
+
+    name: str
     files: Mapping[str, str]
     traces: tuple[Trace, ...]
 
@@ -31,11 +35,14 @@ class Defect:
 def joined(defects: tuple[Defect, ...]) -> Defect:
     """Several defects planted at once, each of which must be seen."""
     files = {path: text for each in defects for path, text in each.files.items()}
-    return Defect(files=files, traces=tuple(trace for each in defects for trace in each.traces))
-
-
-def one_file(path: str, text: str, *expected: str) -> Defect:
-    """A defect of one file, with a trace for each expected code."""
     return Defect(
-        files={path: text}, traces=tuple(Trace(path=path, expect=each) for each in expected)
+        name=", ".join(each.name for each in defects),
+        files=files,
+        traces=tuple(trace for each in defects for trace in each.traces),
     )
+
+
+def one_file(name: str, path: str, text: str, *expected: str) -> Defect:
+    """A defect of one file, with a trace for each expected code."""
+    traces = tuple(Trace(path=path, expect=each) for each in expected)
+    return Defect(name=name, files={path: text}, traces=traces)

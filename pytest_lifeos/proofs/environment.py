@@ -8,11 +8,13 @@ from pathlib import Path
 
 from pytest_lifeos.reporters.recording import RECORD
 
-# They say where and in which language, and hold no secret.
+# They say where, in which language and against which branch, and hold no secret.
 _KEPT = (
     *("LANG", "LANGUAGE", "LC_", "TERM", "TZ", "USER", "LOGNAME", "LD_LIBRARY_PATH"),
     *("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"),
     *("SSL_CERT_", "REQUESTS_CA_BUNDLE"),
+    *("GITHUB_BASE_REF", "GITHUB_REF_NAME", "GITHUB_REF_TYPE"),
+    "CI_MERGE_REQUEST_TARGET_BRANCH_NAME",
 )
 _GITHUB_FILES = ("GITHUB_ENV", "GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STEP_SUMMARY")
 

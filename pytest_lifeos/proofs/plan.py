@@ -35,6 +35,15 @@ class Plan:
         sure = [each for each in live if gate in each.chain.sure]
         return sure or [each for each in live if each.chain.may_be_any]
 
+    def in_parts(self, gate: str) -> Iterator[str]:
+        """Steps that run a shard of the gate, a line each: what `merge` makes of it is another job's."""
+        for each in self.planned:
+            if gate in each.chain.in_parts:
+                yield from (
+                    f"{step.place}: the job {step.job} runs a shard of it, and is not proved"
+                    for step in each.steps
+                )
+
     def never_running(self, gate: str) -> Iterator[str]:
         """Steps that name the gate and are switched off, a line each."""
         for each in self.planned:

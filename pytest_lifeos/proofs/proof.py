@@ -13,18 +13,55 @@ _SHOWN = 8
 
 
 @dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """One defect and the run of the command with it; `objections` say why it proves nothing.
+
+    `seconds` is wall time.
+    """
+
+    defect: Defect
+    is_red: bool
+    seconds: float
+    objections: tuple[str, ...] = ()
+
+    @property
+    def outcome(self) -> str:
+        """What the command came to."""
+        return "red" if self.is_red else "green"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Proof:
     """One gate, proved by one command, or not: then `lines` say why.
 
-    `clean` and `planted` are what the command came to: "green", "red", or "-" where it was not run.
+    `clean` is what the command came to without a defect: "green", "red", or "-" where it was not run;
+    it took `clean_s` seconds of wall time. `objections` are those that no attempt is the reason of.
     """
 
     gate: str
     command: str = ""
     clean: str = "-"
-    planted: str = "-"
-    seconds: float = 0.0
-    lines: tuple[str, ...] = ()
+    clean_s: float = 0.0
+    attempts: tuple[Attempt, ...] = ()
+    objections: tuple[str, ...] = ()
+
+    @property
+    def planted(self) -> str:
+        """What the command came to with each of the defects; one that slips through is enough."""
+        if not self.attempts:
+            return "-"
+        return "red" if all(each.is_red for each in self.attempts) else "green"
+
+    @property
+    def seconds(self) -> float:
+        """Wall time of all runs."""
+        return self.clean_s + sum(each.seconds for each in self.attempts)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """All that there is to say against it; what is said of several attempts is said once."""
+        own = dict.fromkeys(line for each in self.attempts for line in each.objections)
+        return (*self.objections, *own)
 
     @property
     def is_proved(self) -> bool:

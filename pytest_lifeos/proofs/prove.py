@@ -8,7 +8,13 @@ from pytest_lifeos.proofs.chain import Chain
 from pytest_lifeos.proofs.defect import Defect
 from pytest_lifeos.proofs.evidence import Ran
 from pytest_lifeos.proofs.plan import Plan, Planned, make_plan
-from pytest_lifeos.proofs.proof import Case, Proof, objections_to_clean, objections_to_planted
+from pytest_lifeos.proofs.proof import (
+    Attempt,
+    Case,
+    Proof,
+    objections_to_clean,
+    objections_to_planted,
+)
 from pytest_lifeos.proofs.scratch import planted
 from pytest_lifeos.proofs.step import Command
 from pytest_lifeos.proofs.workshop import Workshop, open_workshop
@@ -49,7 +55,7 @@ class _Prover:
         found = defects(gate, self._settings, self._names)
         if not found:
             hint = f"add one to [tool.lifeos.gates.{gate.name}.proofs]"
-            yield Proof(gate=gate.name, lines=(f"no defect is known for this gate; {hint}",))
+            yield Proof(gate=gate.name, objections=(f"no defect is known for this gate; {hint}",))
             return
         running = plan.running(gate.name)
         for each in self._guarding(gate, running):
@@ -70,29 +76,43 @@ class _Prover:
         if not plan.files:
             return proof
         said = [f"no workflow runs gate {gate.name} (looked at {', '.join(plan.files)})"]
-        return replace(proof, lines=(*said, *plan.never_running(gate.name), *proof.lines))
+        return replace(
+            proof,
+            objections=(
+                *said,
+                *plan.in_parts(gate.name),
+                *plan.never_running(gate.name),
+                *proof.objections,
+            ),
+        )
 
     def _proof(self, gate: Gate, each: Planned, found: Sequence[Defect]) -> Proof:
         live = tuple(step for step in each.steps if not step.never)
         case = Case(gate=gate.name, steps=live, links=each.chain.links)
         clean = self._run_clean(gate, each)
-        proof = Proof(gate=gate.name, command=_title(each), seconds=clean.seconds)
-        if lines := objections_to_clean(case, clean):
-            return replace(proof, clean="red" if clean.status else "green", lines=tuple(lines))
-        return self._planted(replace(proof, clean="green"), case, each, found)
+        lines = objections_to_clean(case, clean)
+        proof = Proof(
+            gate=gate.name,
+            command=_title(each),
+            clean="red" if clean.status != 0 else "green",
+            clean_s=clean.seconds,
+            objections=tuple(lines),
+        )
+        if lines:
+            return proof
+        return replace(proof, attempts=tuple(self._attempt(case, each, one) for one in found))
 
-    def _planted(self, proof: Proof, case: Case, each: Planned, found: Sequence[Defect]) -> Proof:
-        """Every defect is planted by itself; one that slips through is enough."""
-        lines, seconds, is_red = [], proof.seconds, True
-        for defect in found:
-            self._say(f"{proof.gate}: {proof.command}: with {', '.join(defect.files)}")
-            with planted(defect.files, self._workshop.root, self._workshop.tree):
-                ran = self._workshop.run(each.command, _limit(each))
-            lines += objections_to_planted(case, ran, defect)
-            seconds += ran.seconds
-            is_red = is_red and ran.status != 0
-        word = "red" if is_red else "green"
-        return replace(proof, planted=word, seconds=seconds, lines=tuple(lines))
+    def _attempt(self, case: Case, each: Planned, defect: Defect) -> Attempt:
+        """Every defect is planted by itself."""
+        self._say(f"{case.gate}: {_title(each)}: with {defect.name}")
+        with planted(defect.files, self._workshop.root, self._workshop.tree):
+            ran = self._workshop.run(each.command, _limit(each))
+        return Attempt(
+            defect=defect,
+            is_red=ran.status != 0,
+            seconds=ran.seconds,
+            objections=tuple(objections_to_planted(case, ran, defect)),
+        )
 
     def _run_clean(self, gate: Gate, each: Planned) -> Ran:
         if each.command not in self._clean:

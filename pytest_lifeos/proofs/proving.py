@@ -3,11 +3,14 @@
 import shutil
 import sys
 import time
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
 
 from pytest_lifeos.finding import CannotTell
+from pytest_lifeos.proofs.json_proofs import write_proofs
+from pytest_lifeos.proofs.proof import Proof
 from pytest_lifeos.proofs.prove import Names, prove
 from pytest_lifeos.proofs.table import table
 from pytest_lifeos.settings import Request, Settings, SettingsError
@@ -32,7 +35,7 @@ class Proving:
     @pytest.hookimpl(tryfirst=True)
     def pytest_cmdline_main(self, config: pytest.Config) -> int:
         """Proves, shows the table, and ends with 0 only if all is proved."""
-        began = time.monotonic()
+        began, started = time.monotonic(), datetime.now(timezone.utc)
 
         def say(line: str) -> None:
             print(f"[{time.monotonic() - began:4.0f} s] {line}", flush=True)
@@ -46,10 +49,16 @@ class Proving:
         except KeyboardInterrupt:
             print("interrupted: nothing is proved")
             return int(pytest.ExitCode.INTERRUPTED)
-        columns = shutil.get_terminal_size().columns
-        print("\n".join(table(proofs, ",".join(self._request.names), columns)))
+        self._show(proofs, started)
         is_proved = all(proof.is_proved for proof in proofs)
         return int(pytest.ExitCode.OK if is_proved else pytest.ExitCode.TESTS_FAILED)
+
+    def _show(self, proofs: list[Proof], started: datetime) -> None:
+        columns = shutil.get_terminal_size().columns
+        print("\n".join(table(proofs, ",".join(self._request.names), columns)))
+        if self._request.report is not None:
+            root = self._settings.root
+            write_proofs(proofs, self._request.names, started, root, self._request.report)
 
 
 def _names(config: pytest.Config) -> Names:

@@ -13,6 +13,8 @@ _LEFT_OUT = (
     *(".mypy_cache", ".pytest_cache", ".ruff_cache", ".tox", ".nox", ".coverage", "*.egg-info"),
 )
 
+_ORIGIN_HEAD = "refs/remotes/origin/HEAD"
+
 
 def top_of(root: Path) -> Path:
     """The top of the git checkout around `root`, or `root` itself outside of one."""
@@ -32,9 +34,21 @@ def copy_tree(top: Path, target: Path) -> None:
         return
     flags = ("--shared", "--no-checkout", "--quiet", "--template=")
     _git(top, "clone", *flags, "--", str(top), str(target))
+    _fetch_branches(top, target)
     for name in dict.fromkeys(os.fsdecode(each) for each in listed.split(b"\0") if each):
         _copy(top / name, target / name, top, target)
     _git(target, "reset", "--quiet", tree=target)
+
+
+def _fetch_branches(top: Path, target: Path) -> None:
+    """Every branch under its own name: to a clone, `origin` is the project, and its base branch lost."""
+    _git(target, "remote", "set-head", "origin", "--delete", tree=target)
+    known = ("+refs/remotes/*:refs/remotes/*", "+refs/heads/*:refs/heads/*")
+    flags = ("--quiet", "--prune", "--update-head-ok", "--no-tags")
+    _git(target, "fetch", *flags, "--", str(top), *known, tree=target)
+    head = _git(top, "symbolic-ref", "--quiet", _ORIGIN_HEAD)
+    if head:
+        _git(target, "symbolic-ref", _ORIGIN_HEAD, os.fsdecode(head).strip(), tree=target)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ def table(proofs: Sequence[Proof], names: str, columns: int) -> Iterator[str]:
     yield f"{'gate':{width}}  proved  clean  planted      time  command"
     for proof in proofs:
         yield _cut(_row(proof, width), columns)
+        yield from (_cut(line, columns) for line in _each(proof, width))
         for line in proof.lines:
             yield from _wrapped(line, columns)
     count = sum(proof.is_proved for proof in proofs)
@@ -28,6 +29,13 @@ def _row(proof: Proof, width: int) -> str:
         f"{proof.gate:{width}}  {word:6}  {proof.clean:5}  {proof.planted:7}  {spent:>8}"
         f"  {proof.command}"
     ).rstrip()
+
+
+def _each(proof: Proof, width: int) -> Iterator[str]:
+    """Where there are several defects, a line for each below the gate's."""
+    for each in proof.attempts if len(proof.attempts) > 1 else ():
+        spent = f"{each.seconds:.1f} s"
+        yield f"{'':{width}}  {'':6}  {'':5}  {each.outcome:7}  {spent:>8}  {each.defect.name}"
 
 
 def _cut(line: str, columns: int) -> str:

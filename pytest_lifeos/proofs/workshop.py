@@ -1,6 +1,7 @@
 """Workshop: the folder of one proof, in which commands run, and which goes however the run ends."""
 
 import os
+import shutil
 import subprocess  # nosec B404  make -n, in the copy
 import tempfile
 import time
@@ -33,6 +34,7 @@ class Workshop:
         self.tree = self._folder / "tree"
         self.root = self.tree / settings.root.resolve().relative_to(self.top)
         copy_tree(self.top, self.tree)
+        self._lay_ledger(settings)
         if not (self.root / ".venv").exists():
             stand_in(self.root / ".venv")
         self._env = proof_environment(
@@ -76,6 +78,14 @@ class Workshop:
         except (OSError, subprocess.TimeoutExpired):
             return ""
         return done.stdout
+
+    def _lay_ledger(self, settings: Settings) -> None:
+        """The past that a bar may be about; git does not track it."""
+        path = settings.ledger_file()
+        if path is not None and path.is_file() and path.is_relative_to(settings.root):
+            copy = self.root / path.relative_to(settings.root)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
 
     def _argv(self, command: Command, script: Path) -> list[str]:
         """Custom shells say by {0} where the script goes."""

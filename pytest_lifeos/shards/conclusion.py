@@ -1,7 +1,6 @@
 """ShardConclusion: the end of one shard, which is red by what happened in it and never a verdict."""
 
 import hashlib
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -9,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from pytest_lifeos.conclusion import Conclusion
+from pytest_lifeos.conclusion import Conclusion, FindOrphans
 from pytest_lifeos.finding import CannotTell
 from pytest_lifeos.reporters.json_report import SHARD_COVERAGE
+from pytest_lifeos.reporters.recording import record as proof_record
 from pytest_lifeos.reporters.report import RunReport
+from pytest_lifeos.selection.orphans import only_collected
 from pytest_lifeos.settings import Gate, Request, Settings
 from pytest_lifeos.shards.circumstances import circumstances
 from pytest_lifeos.shards.dividing import Division
@@ -36,10 +37,11 @@ class ShardConclusion(Conclusion):
         workers: ControllerEnd,
         division: Division,
         measurement: Measurement | None,
+        orphans: FindOrphans = only_collected,
     ) -> None:
         # Thresholds that nobody registers judge nothing.
         unjudged = Thresholds(request, workers.chosen, tally, None)
-        super().__init__(settings.root, request, tally, workers, unjudged)
+        super().__init__(settings.root, request, tally, workers, unjudged, orphans=orphans)
         self._division = division
         self._measurement = measurement
         self._began = datetime.now(timezone.utc)
@@ -87,7 +89,12 @@ class ShardConclusion(Conclusion):
         show_part(self._division.shard, self._parts, report, terminal)
 
     def _write(self, report: RunReport) -> None:
-        """shard.json in the place of a verdict; nothing where nobody lived to say what was chosen."""
+        """shard.json in the place of a verdict; nothing where nobody lived to say what was chosen.
+
+        A proof of a command that runs all shards and merges them is told of each: the red one may be
+        the last that runs.
+        """
+        proof_record(report, self._root)
         folder = self._request.report
         if folder is None or self._workers.chosen() is None:
             return
@@ -100,7 +107,8 @@ class ShardConclusion(Conclusion):
             circumstances=self._circumstances,
             started=self._began,
             duration_s=report.duration_s,
-            orphans=report.orphans,
+            orphans=report.orphans.tests,
+            unseen=report.orphans.unseen,
             coverage=self._copy_data(folder),
             gates=self._own_parts(),
             results={nodeid: results[nodeid] for nodeid in sorted(tests & results.keys())},
@@ -116,6 +124,7 @@ class ShardConclusion(Conclusion):
         measured = self._measurement
         if measured is None or not measured.data_file.path.exists():
             return None
-        copy = Path(shutil.copyfile(measured.data_file.path, folder / SHARD_COVERAGE))
+        copy = folder / SHARD_COVERAGE
+        measured.leave(copy)
         digest = hashlib.sha256(copy.read_bytes()).hexdigest()
         return CoverageData(sha256=digest, root=str(self._root.resolve()))

@@ -8,7 +8,10 @@ from pathlib import Path
 from pytest_lifeos.ledger.keeping import keeper
 from pytest_lifeos.reporters.checkout import look_at
 from pytest_lifeos.reporters.json_report import SHARD, forget_verdict, write_report
+from pytest_lifeos.reporters.recording import record
 from pytest_lifeos.reporters.report import RunReport, make_report
+from pytest_lifeos.selection.choosing import Chosen
+from pytest_lifeos.selection.orphans import ReadReach, find_orphans, nothing_read
 from pytest_lifeos.settings import Request, Settings, SettingsError, read_settings
 from pytest_lifeos.settings.request import read_request
 from pytest_lifeos.shards.circumstances import circumstances
@@ -19,10 +22,12 @@ from pytest_lifeos.thresholds.measuring import Measurement
 from pytest_lifeos.verdict import judge
 
 
-def merge(folders: Iterable[Path], out: Path, root: Path) -> RunReport:
+def merge(
+    folders: Iterable[Path], out: Path, root: Path, read_reach: ReadReach = nothing_read
+) -> RunReport:
     """Judges the shards in `folders` as one run of the project at `root`; writes its report to `out`.
 
-    Raises SettingsError where there is nothing to judge by, or nothing to judge.
+    `read_reach` says which gates the workflows run. Raises SettingsError where there is nothing to judge by, or nothing to judge.
     """
     folders = list(folders)
     if any(folder.resolve() == out.resolve() for folder in folders):
@@ -40,14 +45,18 @@ def merge(folders: Iterable[Path], out: Path, root: Path) -> RunReport:
     if not gathered.names:
         faults = "; ".join(each.message for each in gathered.faults)
         raise SettingsError(f"merge: no shard can be read: {faults or f'no folder with {SHARD}'}")
-    report = _judged(read_request(gathered.names, out, settings), gathered, settings)
+    request = read_request(gathered.names, out, settings)
+    report = _judged(request, gathered, settings, read_reach)
     write_report(report, out, checkout)
+    record(report, root)
     if ledger is not None:
         ledger.keep(report)
     return report
 
 
-def _judged(request: Request, gathered: Gathered, settings: Settings) -> RunReport:
+def _judged(
+    request: Request, gathered: Gathered, settings: Settings, read_reach: ReadReach
+) -> RunReport:
     started = datetime.now(timezone.utc)
     found = gathered.good
     results = {each.nodeid: each for one in found for each in one.record.results.values()}
@@ -56,8 +65,16 @@ def _judged(request: Request, gathered: Gathered, settings: Settings) -> RunRepo
             judge(gate_evidence(gate, gathered, results, measured)) for gate in request.gates
         ]
     first = min((each.record.started for each in found), default=started)
-    orphans = found[0].record.orphans if found else ()
-    return make_report(settings.root, gathered.names, first, verdicts, orphans)
+    record = found[0].record if found else None
+    chosen = Chosen(orphans=list(record.orphans), unseen=list(record.unseen)) if record else None
+    return make_report(
+        settings.root,
+        gathered.names,
+        first,
+        verdicts,
+        find_orphans(settings, chosen, lambda: read_reach(settings)),
+        fails_on_orphans=settings.orphans == "fail",
+    )
 
 
 def _measured(

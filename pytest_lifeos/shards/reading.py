@@ -57,6 +57,7 @@ def _record(plain: dict[str, object]) -> ShardRecord:
         started=datetime.fromisoformat(str(plain["started"])),
         duration_s=float(str(plain["duration_s"])),
         orphans=_texts(plain["orphans"]),
+        unseen=_texts(plain["unseen"]),
         coverage=CoverageData(**_dict(coverage)) if coverage else None,
         gates={name: _part(_dict(each), results) for name, each in _dict(plain["gates"]).items()},
         results=results,

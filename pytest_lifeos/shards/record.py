@@ -55,6 +55,7 @@ class ShardRecord:
     started: datetime
     duration_s: float
     orphans: tuple[str, ...]
+    unseen: tuple[str, ...]
     coverage: CoverageData | None
     gates: Mapping[str, GatePart]
     results: Mapping[str, ItemResult]
@@ -70,6 +71,7 @@ def write_record(record: ShardRecord, folder: Path) -> None:
         "started": record.started.isoformat(),
         "duration_s": record.duration_s,
         "orphans": record.orphans,
+        "unseen": record.unseen,
         "coverage": asdict(record.coverage) if record.coverage else None,
         "gates": {name: asdict(each) for name, each in record.gates.items()},
         "results": [to_plain(each) for each in record.results.values()],

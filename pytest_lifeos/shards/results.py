@@ -18,6 +18,7 @@ def to_plain(result: ItemResult) -> Plain:
     said: Plain = {
         "outcome": None if result.outcome is Outcome.PASSED else result.outcome.value,
         "message": result.message,
+        "reruns": result.reruns,
         "phases": None if result.phases == _WHOLE else list(result.phases) or [""],
         "undecided": write_reason(undecided.code, undecided.message) if undecided else None,
         "findings": [each.to_json() for each in result.findings],
@@ -40,6 +41,7 @@ def from_plain(plain: Plain) -> ItemResult:
         outcome=_OUTCOMES[str(plain.get("outcome", "passed"))],
         message=str(plain.get("message", "")),
         duration_s=seconds,
+        reruns=int(str(plain.get("reruns", 0))),
         phases=(
             tuple(intern(each) for each in _texts(plain, "phases") if each)
             if "phases" in plain

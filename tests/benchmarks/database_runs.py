@@ -90,7 +90,7 @@ class Arena:
             process = subprocess.Popen(
                 [*argv, f"--basetemp={own / 'tmp'}"],
                 cwd=self.folder(way),
-                env=self._environ(own, memory),
+                env=self._environ(own, memory, account),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
@@ -111,11 +111,12 @@ class Arena:
                 tests=_tests(own / "stopwatch.json"),
             )
 
-    def _environ(self, own: Path, memory: Path | None) -> dict[str, str]:
+    def _environ(self, own: Path, memory: Path | None, account: Account | None) -> dict[str, str]:
         given = {
             "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
             "PYTHONPATH": str(_HERE),
-            "PYTHONDONTWRITEBYTECODE": "1",
+            # Compiled code, as every run but the first finds it; an account reads its own alone.
+            "PYTHONPYCACHEPREFIX": str(self.root / f"compiled-{account.uid if account else 'own'}"),
             "STOPWATCH": str(own / "stopwatch.json"),
             "STOPWATCH_MEMORY": str(memory or self.root),
             "TMPDIR": str(own),
@@ -123,7 +124,9 @@ class Arena:
             "BENCH_ADMIN": self.server.url("postgres").replace("+psycopg", ""),
         }
         inherited = {
-            key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")
+            key: value
+            for key, value in os.environ.items()
+            if not key.startswith("PYTEST_") and key != "PYTHONDONTWRITEBYTECODE"
         }
         return inherited | given
 

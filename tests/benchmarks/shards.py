@@ -81,6 +81,7 @@ def _write(root: Path, shards: int, results: int) -> None:
             started=datetime.now(timezone.utc),
             duration_s=1.0,
             orphans=(),
+            unseen=(),
             coverage=None,
             gates={"unit": part},
             results={nodeid: _result(nodeid) for nodeid in own},

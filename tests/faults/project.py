@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 import textwrap
 from collections.abc import Mapping
@@ -55,24 +54,24 @@ _BASE = {
 }
 
 
-def ours_is_green(fault: Fault, setup: Setup, mode: tuple[str, ...]) -> bool:
+def ours_is_green(fault: Fault, setup: Setup, mode: tuple[str, ...], python: str) -> bool:
     """Whether `pytest --gate ... && python -m pytest_lifeos verify ...` ends with 0."""
     with tempfile.TemporaryDirectory(prefix="fault-") as name:
         if fault.after_green:
             _lay(Path(name), fault.clean)
-            _gate(Path(name), fault.clean, mode)
+            _gate(Path(name), fault.clean, mode, python)
         _lay(Path(name), setup)
-        return _gate(Path(name), setup, mode)
+        return _gate(Path(name), setup, mode, python)
 
 
-def plain_is_green(fault: Fault, setup: Setup, mode: tuple[str, ...]) -> bool:
+def plain_is_green(fault: Fault, setup: Setup, mode: tuple[str, ...], python: str) -> bool:
     """Whether the command of today ends with 0: pytest, pytest-cov and its threshold, without `--gate`."""
     with tempfile.TemporaryDirectory(prefix="fault-") as name:
         if fault.after_green:
             _lay(Path(name), fault.clean)
-            _plain(Path(name), fault, fault.clean, mode)
+            _plain(Path(name), fault, fault.clean, mode, python)
         _lay(Path(name), setup)
-        return _plain(Path(name), fault, setup, mode)
+        return _plain(Path(name), fault, setup, mode, python)
 
 
 def _lay(root: Path, setup: Setup) -> None:
@@ -86,24 +85,22 @@ def _lay(root: Path, setup: Setup) -> None:
         target.write_text(textwrap.dedent(text).lstrip("\n"), encoding="utf-8")
 
 
-def _gate(root: Path, setup: Setup, mode: tuple[str, ...]) -> bool:
+def _gate(root: Path, setup: Setup, mode: tuple[str, ...], python: str) -> bool:
     asked = ("--gate", setup.gate, "--gate-report", "out")
-    ran = _python(root, setup.env, *_PYTEST, *asked, *mode, *setup.args)
-    return (
-        ran == 0
-        and _python(root, {}, "-m", "pytest_lifeos", "verify", "out", *setup.gate.split(",")) == 0
-    )
+    verify = ("-m", "pytest_lifeos", "verify", "out", *setup.gate.split(","))
+    ran = _status(root, setup.env, python, *_PYTEST, *asked, *mode, *setup.args)
+    return ran == 0 and _status(root, {}, python, *verify) == 0
 
 
-def _plain(root: Path, fault: Fault, setup: Setup, mode: tuple[str, ...]) -> bool:
+def _plain(root: Path, fault: Fault, setup: Setup, mode: tuple[str, ...], python: str) -> bool:
     words = fault.plain or (*_PYTEST, *_PLAIN, *mode)
-    return _python(root, setup.env, *words, *setup.args) == 0
+    return _status(root, setup.env, python, *words, *setup.args) == 0
 
 
-def _python(root: Path, env: Mapping[str, str], *words: str) -> int:
+def _status(root: Path, env: Mapping[str, str], *argv: str) -> int:
     """The exit status of a process in the project; one that hangs is ended with all that it started."""
     process = subprocess.Popen(
-        [sys.executable, *words],
+        argv,
         cwd=root,
         env=_environment() | dict(env),
         stdin=subprocess.DEVNULL,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -10,11 +11,15 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import jsonschema
 import pytest
+
+from pytest_lifeos.proofs import json_proofs
 
 if TYPE_CHECKING:
     from tests.plugin.conftest import Project
 
+_SCHEMA = json.loads(Path(json_proofs.__file__).with_name("proofs.schema.json").read_text())
 _HEAD = """
 [tool.lifeos]
 package = "shop"
@@ -49,6 +54,35 @@ def _temporary(root: Path) -> dict[str, str]:
     return {"TMPDIR": str(folder)}
 
 
+def _copied(project: Project, *examples: str) -> None:
+    """The examples in a repository, with a base branch and a green run on it in the ledger."""
+    for each in examples:
+        project.copy(each)
+    project.write({".gitignore": ".coverage\n.lifeos\nout\n__pycache__\n"})
+    _committed(project)
+    subprocess.run(
+        ["git", "update-ref", "refs/remotes/origin/HEAD", "HEAD"],
+        cwd=project.root,
+        check=True,
+        timeout=60,
+    )
+    subprocess.run(["git", "branch", "-qM", "main"], cwd=project.root, check=True, timeout=60)
+    run = project.gate("unit")
+    assert run.is_green(), run.out
+
+
+def _planted(folder: Path) -> dict[str, list[str]]:
+    """What each gate had to say in each run with defects, by proofs.json, held to its schema."""
+    report = json.loads((folder / "proofs.json").read_text())
+    jsonschema.validate(report, _SCHEMA)
+    return {
+        proof["gate"]: [
+            " ".join(each["words"] for each in planted["expected"]) for planted in proof["planted"]
+        ]
+        for proof in report["proofs"]
+    }
+
+
 def _rows(out: str) -> dict[str, str]:
     """The words of the table's rows: proved, clean, planted, by the name of the gate."""
     rows = re.findall(r"^(\w+) +(yes|NO) +(\S+) +(\S+) +\d", out, re.MULTILINE)
@@ -63,13 +97,14 @@ def _reasons(out: str) -> str:
 @pytest.mark.slow
 def test_a_sound_project_is_proved_and_not_touched(empty_project: Project) -> None:
     """Through make, a script with the gate as its argument, a set-up of `.venv`, and pytest itself."""
-    empty_project.copy("shop")
-    empty_project.copy("shop_ci")
-    empty_project.write({".coverage": "older data", ".gitignore": ".coverage\n"})
-    _committed(empty_project)
+    _copied(empty_project, "shop", "shop_ci")
+    empty_project.write({".coverage": "older data"})
     env, before = _temporary(empty_project.root), _state(empty_project.root)
+    out = empty_project.root.parent / f"{empty_project.root.name}-out"
 
-    done = empty_project.pytest("--gate=pr", "--prove", env=env, timeout=600)
+    done = empty_project.pytest(
+        "--gate=pr", "--prove", f"--gate-report={out}", env=env, timeout=600
+    )
 
     gates = ("lint", "typecheck", "security", "unit", "integration", "migrations")
     assert (done.returncode, _rows(done.stdout)) == (
@@ -79,16 +114,21 @@ def test_a_sound_project_is_proved_and_not_touched(empty_project: Project) -> No
         done.stdout + done.stderr
     )
     assert max(map(len, done.stdout.partition("\n=")[2].splitlines())) <= 80
+    assert _planted(out) == {
+        "lint": ["F821 BLK001"],
+        "typecheck": ["assignment"],
+        "security": ["B307"],
+        "unit": ["planted by --prove COV001 COV003 COV005 COV006"],
+        "integration": ["planted by --prove"],
+        "migrations": ["MIG001 MIG101", 'MIG020 table "lifeos_planted" MIG031'],
+    }
     assert _state(empty_project.root) == before
     assert os.listdir(env["TMPDIR"]) == []
 
 
 @pytest.mark.slow
 def test_six_ways_to_hide_a_failure_are_named(empty_project: Project) -> None:
-    empty_project.copy("shop")
-    empty_project.copy("shop_ci")
-    empty_project.copy("shop_ci_hides_failures")
-    _committed(empty_project)
+    _copied(empty_project, "shop", "shop_ci", "shop_ci_hides_failures")
 
     done = empty_project.pytest("--gate=pr", "--prove", timeout=600)
 
@@ -264,8 +304,8 @@ def test_a_kill_in_the_middle_leaves_nothing(empty_project: Project, number: int
     [
         (("--prove",), "ERROR: --prove: needs --gate NAME, the gate or pipeline to prove"),
         (
-            ("--prove", "--gate=unit", "--gate-report=out"),
-            "ERROR: --prove: writes no report; leave out --gate-report",
+            ("--prove", "--gate=unit", "--shard=1/2"),
+            "ERROR: --prove: runs gates whole; leave out --shard",
         ),
         (
             ("--prove", "--gate=unit"),

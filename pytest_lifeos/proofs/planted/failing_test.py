@@ -31,7 +31,7 @@ def defect(gate: Gate, settings: Settings, names: tuple[str, str, str]) -> Defec
     text = _TEXT.format(
         marks=f"\nimport pytest\n{lines}" if marks else "", function=prefix.replace("*", "")
     )
-    return one_file(path, text, "planted by --prove")
+    return one_file("a failing test", path, text, "planted by --prove")
 
 
 def _marked_folder(expression: Expression, settings: Settings) -> str | None:

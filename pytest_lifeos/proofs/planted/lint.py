@@ -25,7 +25,11 @@ def defect(gate: Gate, settings: Settings) -> Defect:
     folder = code_folder(gate, settings)
     return joined(
         (
-            one_file(inside(folder, "lifeos_planted_name.py"), _UNDEFINED, "F821"),
-            one_file(inside(folder, "lifeos_planted_layout.py"), _LAYOUT, "BLK001"),
+            one_file(
+                "an undefined name", inside(folder, "lifeos_planted_name.py"), _UNDEFINED, "F821"
+            ),
+            one_file(
+                "another layout", inside(folder, "lifeos_planted_layout.py"), _LAYOUT, "BLK001"
+            ),
         )
     )

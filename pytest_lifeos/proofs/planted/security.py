@@ -16,4 +16,4 @@ def planted() -> object:
 def defect(gate: Gate, settings: Settings) -> Defect:
     """A module of its own in the package."""
     path = inside(code_folder(gate, settings), "lifeos_planted_eval.py")
-    return one_file(path, _TEXT, "B307")
+    return one_file("eval of what a user types", path, _TEXT, "B307")

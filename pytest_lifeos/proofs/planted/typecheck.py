@@ -13,4 +13,4 @@ planted: int = "a string"
 def defect(gate: Gate, settings: Settings) -> Defect:
     """A module of its own in the package."""
     path = inside(code_folder(gate, settings), "lifeos_planted_type.py")
-    return one_file(path, _TEXT, "assignment")
+    return one_file("a string for a number", path, _TEXT, "assignment")

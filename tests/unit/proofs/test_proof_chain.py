@@ -27,11 +27,22 @@ def _chain(text: str, folder: Path, make: str = "", **env: str) -> Chain:
         ("pytest --gate lint; pytest --gate unit", {"lint", "unit"}),
         ("pytest --gate other", set()),
         ("pytest --gates", set()),
+        ("pytest --gate lint --prove", set()),
+        ("pytest --gate lint --shard 1/2", set()),
+        ("pytest --gate unit --shard 1/1 && python -m pytest_lifeos merge d", {"unit"}),
         ("ruff check", set()),
     ],
 )
 def test_gates_are_what_stands_behind_the_flag(text: str, sure: set[str], tmp_path: Path) -> None:
     assert _chain(text, tmp_path, PIPELINE="unit").sure == sure
+
+
+def test_a_shard_runs_its_gate_in_parts(tmp_path: Path) -> None:
+    text = "pytest --gate lint\npytest \\\n  --gate $GATE --shard auto\n"
+
+    chain = _chain(text, tmp_path, GATE="unit")
+
+    assert (chain.sure, chain.in_parts) == (frozenset({"lint"}), frozenset({"unit"}))
 
 
 def test_what_make_would_run_is_read(tmp_path: Path) -> None:

@@ -5,11 +5,17 @@ import pytest
 from pytest_lifeos.proofs.chain import Link
 from pytest_lifeos.proofs.defect import Defect, one_file
 from pytest_lifeos.proofs.evidence import GateRun, Ran, gate_runs
-from pytest_lifeos.proofs.proof import Case, Proof, objections_to_clean, objections_to_planted
+from pytest_lifeos.proofs.proof import (
+    Attempt,
+    Case,
+    Proof,
+    objections_to_clean,
+    objections_to_planted,
+)
 from pytest_lifeos.proofs.step import Command, Step
 from pytest_lifeos.proofs.table import table
 
-_DEFECT: Defect = one_file("shop/x.py", "", "F821")
+_DEFECT: Defect = one_file("a name", "shop/x.py", "", "F821")
 _FOUND = "shop/x.py:3:1: F821 undefined name"
 _LINK = Link(path="ci.yml", line=2, text="pytest --gate lint || true")
 
@@ -112,23 +118,26 @@ def test_a_warning_about_the_defect_is_no_evidence() -> None:
 
 
 def test_the_table_is_legible_on_80_columns() -> None:
+    attempt = Attempt(defect=_DEFECT, is_red=True, seconds=1.25)
+    missed = Attempt(
+        defect=_DEFECT,
+        is_red=False,
+        seconds=0.5,
+        objections=("planted: " + "word " * 20, f"  | {'x' * 99}"),
+    )
     proofs = [
-        Proof(gate="lint", command="make lint", clean="green", planted="red", seconds=1.25),
-        Proof(
-            gate="unit",
-            command="PIPELINE=pr " * 9,
-            clean="green",
-            planted="green",
-            lines=("planted: " + "word " * 20, f"  | {'x' * 99}"),
-        ),
+        Proof(gate="lint", command="make lint", clean="green", attempts=(attempt,)),
+        Proof(gate="unit", command="make u " * 9, clean="green", attempts=(attempt, missed)),
     ]
 
     lines = list(table(proofs, "pr", 80))
 
     assert max(map(len, lines)) == 80
-    assert [lines[0].strip("= "), *lines[1:3], lines[-1]] == [
+    assert [lines[0].strip("= "), *lines[1:3], *lines[4:6], lines[-1]] == [
         "proofs",
         "gate  proved  clean  planted      time  command",
         "lint  yes     green  red         1.2 s  make lint",
+        "                     red         1.2 s  a name",
+        "                     green       0.5 s  a name",
         "pr: 1 of 2 proved",
     ]

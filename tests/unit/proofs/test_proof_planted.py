@@ -55,7 +55,15 @@ def _traces(
             ["tests/unit/test_lifeos_planted.py: planted by --prove"],
         ),
         ("unit", "", ["tests/test_lifeos_planted.py: planted by --prove"]),
-        ("migrations", "", ["migrations/versions/lifeos_planted.py: MIG001"]),
+        (
+            "migrations",
+            "",
+            [
+                "migrations/versions/lifeos_planted.py: MIG001",
+                'migrations: MIG020 table "lifeos_planted"',
+                "migrations/versions/lifeos_planted.py: MIG031",
+            ],
+        ),
     ],
 )
 def test_a_defect_lies_where_its_gate_looks(
@@ -101,6 +109,27 @@ def test_a_bar_of_a_folder_is_broken_in_it(tmp_path: Path) -> None:
     assert "shop/cart/lifeos_planted_uncovered.py: COV001" in _traces(tmp_path, "unit", bar)
 
 
+@pytest.mark.parametrize(
+    ("bars", "expected"),
+    [
+        ("patch = 95", ["shop/lifeos_planted_uncovered.py: COV003"]),
+        (
+            "total = 90, patch = 95",
+            [f"shop/lifeos_planted_uncovered.py: {code}" for code in ("COV001", "COV003")],
+        ),
+        ("branch = 90", ["shop/lifeos_planted_uncovered.py: COV005"]),
+        ("may_drop = 0", ["shop: COV006"]),
+        ("may_drop = 50", []),
+    ],
+)
+def test_every_bar_is_to_be_missed(tmp_path: Path, bars: str, expected: list[str]) -> None:
+    text = f"[tool.lifeos.gates.unit]\ncoverage = {{ {bars} }}"
+
+    found = _traces(tmp_path, "unit", text)
+
+    assert [each for each in found if "planted by" not in each] == expected
+
+
 def test_a_bar_that_nothing_can_break_has_no_module(tmp_path: Path) -> None:
     assert len(_traces(tmp_path, "unit", "[tool.lifeos.gates.unit]\ncoverage = { total = 0 }")) == 1
 
@@ -108,7 +137,7 @@ def test_a_bar_that_nothing_can_break_has_no_module(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("dangerous", "codes"), [("flag", ["MIG001"]), ("block", ["MIG001", "MIG101"])]
 )
-def test_a_second_head_stands_on_the_parent_of_the_first(
+def test_a_second_head_stands_beside_the_first_and_another_revision_on_it(
     tmp_path: Path, dangerous: str, codes: list[str]
 ) -> None:
     settings = _settings(tmp_path, f"[tool.lifeos.gates.migrations]\ndangerous = '{dangerous}'")
@@ -116,11 +145,12 @@ def test_a_second_head_stands_on_the_parent_of_the_first(
     (versions / "1.py").write_text("revision = '1'\ndown_revision = None\n")
     (versions / "2.py").write_text("revision = '2'\ndown_revision = '1'\n")
 
-    (defect,) = defects(settings.gates["migrations"], settings, _NAMES)
+    head, careless = defects(settings.gates["migrations"], settings, _NAMES)
 
-    (text,) = defect.files.values()
-    assert "down_revision = '1'" in text
-    assert [trace.expect for trace in defect.traces] == codes
+    texts = [*head.files.values(), *careless.files.values()]
+    assert ["down_revision = '1'" in text for text in texts] == [True, False]
+    assert ["down_revision = '2'" in text for text in texts] == [False, True]
+    assert [trace.expect for trace in head.traces] == codes
 
 
 def test_the_project_s_own_comes_besides(tmp_path: Path) -> None:
@@ -134,6 +164,12 @@ def test_the_project_s_own_comes_besides(tmp_path: Path) -> None:
         {"shop/x.py": "import os\n"},
         (Trace(path="shop/x.py", expect="F401"),),
     )
+
+
+def test_a_gate_over_data_of_other_runs_has_no_defect(tmp_path: Path) -> None:
+    settings = _settings(tmp_path, "[tool.lifeos.gates.coverage]\ncoverage = { total = 90 }")
+
+    assert defects(settings.gates["coverage"], settings, _NAMES) == []
 
 
 def test_a_gate_that_nobody_knows_a_defect_for_has_none(tmp_path: Path) -> None:

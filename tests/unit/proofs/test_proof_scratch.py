@@ -70,6 +70,29 @@ def test_the_copy_is_a_checkout_with_the_same_changes(checkout: Path, tmp_path: 
     assert both[0] == both[1]
 
 
+def test_the_copy_has_the_same_branches(checkout: Path, tmp_path: Path) -> None:
+    """To a plain clone `origin/main` would be the project's own `main`, and a change no change."""
+    first = _git(checkout, "rev-parse", "HEAD").strip()
+    _git(checkout, "update-ref", "refs/remotes/origin/main", first)
+    _git(checkout, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
+    _git(checkout, "update-ref", "refs/remotes/fork/main", first)
+    _git(checkout, "branch", "other")
+    _git(checkout, "commit", "-qam", "second")
+    copy = tmp_path / "copy"
+
+    copy_tree(checkout, copy)
+
+    words = (
+        "for-each-ref",
+        "--format=%(refname) %(objectname) %(symref)",
+        "refs/remotes",
+        "refs/heads",
+    )
+    both = [_git(each, *words) for each in (checkout, copy)]
+    assert both[0] == both[1]
+    assert _git(checkout, "rev-parse", "HEAD").strip() != first
+
+
 def test_a_link_into_the_project_leads_into_the_copy(checkout: Path, tmp_path: Path) -> None:
     copy_tree(checkout, tmp_path / "copy")
 

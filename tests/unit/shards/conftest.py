@@ -86,6 +86,7 @@ class Shards:
             started=datetime(2026, 1, 1, tzinfo=timezone.utc),
             duration_s=1.0,
             orphans=(),
+            unseen=(),
             coverage=None,
             gates={"unit": part},
             results={nodeid: passed(nodeid) for nodeid in own},

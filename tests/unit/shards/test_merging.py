@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from pytest_lifeos.__main__ import main
+from pytest_lifeos.reporters.recording import RECORD, recorded
 from pytest_lifeos.reporters.report import RunReport
+from pytest_lifeos.selection.orphans import Orphans
 from pytest_lifeos.settings import SettingsError
 from pytest_lifeos.settings.shard import Shard
 from pytest_lifeos.shards.merging import merge
@@ -32,6 +34,47 @@ def test_whole_shards_are_one_green_run(shards: Shards) -> None:
         (Verdict.PASSED, len(IDS), 10.5, (1, 1)),
         [],
     )
+
+
+def test_what_belongs_to_no_gate_and_what_is_no_test_is_in_the_merged_report(
+    shards: Shards,
+) -> None:
+    shards.change(1, orphans=("tests/a.py::test_a",), unseen=("tests/a_b.py: is no test file",))
+
+    report = _merge(shards)
+
+    assert report.orphans == Orphans(
+        tests=("tests/a.py::test_a",), unseen=("tests/a_b.py: is no test file",)
+    )
+
+
+def test_a_project_that_fails_on_orphans_fails_on_those_of_its_shards(shards: Shards) -> None:
+    settings = (shards.root / "pyproject.toml").read_text()
+    (shards.root / "pyproject.toml").write_text(
+        settings.replace("[tool.lifeos]", '[tool.lifeos]\norphans = "fail"', 1)
+    )
+    shards = Shards(shards.root, 2)
+    shards.change(1, orphans=("tests/a.py::test_a",))
+
+    report = _merge(shards)
+
+    message = "1 test belongs to no gate of a pipeline: tests/a.py::test_a"
+    assert (report.verdict, [(each.code, each.message) for each in report.reasons]) == (
+        Verdict.FAILED,
+        [("orphans", message)],
+    )
+
+
+def test_a_proof_is_told_of_the_merged_run(
+    shards: Shards, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path_factory.mktemp("record")
+    monkeypatch.setenv(RECORD, str(folder))
+
+    _merge(shards)
+
+    (told,) = recorded(folder, shards.root)
+    assert told["verdict"] == "passed"
 
 
 _HARMLESS: dict[str, Change] = {
