@@ -35,6 +35,7 @@ def _verify(report: Path, names: list[str]) -> int:
 
 def _merge(shards: list[Path], out: Path) -> int:
     """In the project's folder, with its commit checked out."""
+    from pytest_lifeos.proofs.reach import read_reach
     from pytest_lifeos.reporters.terminal import show_on
     from pytest_lifeos.settings import SettingsError
     from pytest_lifeos.shards.merging import merge
@@ -42,13 +43,14 @@ def _merge(shards: list[Path], out: Path) -> int:
     from pytest_lifeos.verdict import Verdict
 
     try:
-        report = merge(shards, out, Path.cwd())
+        report = merge(shards, out, Path.cwd(), read_reach)
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2
     columns = shutil.get_terminal_size().columns
     show_on(PlainPage(sys.stdout, columns), report, columns)
-    for message in dict.fromkeys(each.message for gate in report.gates for each in gate.reasons):
+    reasons = [*(each for gate in report.gates for each in gate.reasons), *report.reasons]
+    for message in dict.fromkeys(each.message for each in reasons):
         print(f"merge: {message}", file=sys.stderr)
     return 0 if report.verdict is Verdict.PASSED else 1
 

@@ -8,9 +8,11 @@ import pytest
 
 from pytest_lifeos import flags
 from pytest_lifeos.settings import Request, Settings, SettingsError
+from pytest_lifeos.settings.gathered import GatheredData
 from pytest_lifeos.settings.request import read_request
 from pytest_lifeos.settings.shard import read_shard
 
+_DECLARE = "declare one: [tool.lifeos.gates.coverage] coverage = { total = 90 }"
 # pytest answers a lone --version before any plugin is asked.
 _QUERIES = {
     "gates": "--gates",
@@ -40,6 +42,10 @@ def gates_asked(early_config: pytest.Config, settings: Settings | None) -> Reque
         raise SettingsError("--gate-report: needs --gate NAME, whose report it writes")
     if options.shard is not None and not options.gate:
         raise SettingsError("--shard: needs --gate NAME, whose tests it divides")
+    if options.coverage_data and not any(gate.gathers() for gate in settings.gates.values()):
+        raise SettingsError(f"--coverage-data: there is no gate coverage; {_DECLARE}")
+    if options.coverage_data and not options.gate:
+        raise SettingsError("--coverage-data: needs --gate coverage, which judges the data")
     return _judging(early_config, settings) if options.gate else None
 
 
@@ -48,12 +54,10 @@ def proofs_asked(early_config: pytest.Config, settings: Settings) -> Request:
     options = early_config.known_args_namespace
     if not options.gate:
         raise SettingsError("--prove: needs --gate NAME, the gate or pipeline to prove")
-    if options.gate_report:
-        raise SettingsError("--prove: writes no report; leave out --gate-report")
     if options.shard is not None:
         raise SettingsError("--prove: runs gates whole; leave out --shard")
     _refuse_queries(options)
-    return read_request(options.gate, None, settings)
+    return read_request(options.gate, report_folder(early_config), settings)
 
 
 def report_folder(early_config: pytest.Config) -> Path | None:
@@ -71,8 +75,24 @@ def _judging(early_config: pytest.Config, settings: Settings) -> Request:
     shard = early_config.known_args_namespace.shard
     if shard is not None:
         request = replace(request, shard=read_shard(shard, os.environ))
+    if any(gate.gathers() for gate in request.gates):
+        _require_data(early_config.known_args_namespace.coverage_data, request)
+    elif early_config.known_args_namespace.coverage_data:
+        raise SettingsError("--coverage-data: needs --gate coverage, which judges the data")
     switch_on(early_config, request, settings)
     return request
+
+
+def _require_data(given: object, request: Request) -> None:
+    """A gate over what other runs measured is told where that lies, and judges all of it."""
+    gate = next(gate for gate in request.gates if gate.gathers())
+    if request.shard is not None:
+        raise SettingsError(
+            f"--shard: {gate.name} judges what all shards measured; run it after merge"
+        )
+    if not given and not gate.owned(GatheredData).paths:
+        what = f"--gate: {gate.name} judges what other runs measured; say where that lies"
+        raise SettingsError(f"{what}: --coverage-data PATH, or data = [PATH] in its table")
 
 
 def _no_table(root: Path, ini: Path | None) -> str:

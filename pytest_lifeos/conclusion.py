@@ -1,6 +1,6 @@
 """Conclusion: judges every gate when all is over, has it reported, and sets the exit status."""
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from pytest_lifeos.reporters.json_report import write_report
 from pytest_lifeos.reporters.recording import record
 from pytest_lifeos.reporters.report import RunReport, make_report
 from pytest_lifeos.selection.choosing import Chosen
+from pytest_lifeos.selection.orphans import Orphans, only_collected
 from pytest_lifeos.settings import Gate, Request
 from pytest_lifeos.stash import VERDICT
 from pytest_lifeos.thresholds.loop import Thresholds
@@ -20,6 +21,9 @@ from pytest_lifeos.verdict.tally import Tally
 from pytest_lifeos.workers import ControllerEnd
 
 _JUDGED = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
+
+
+FindOrphans = Callable[[Chosen | None], Orphans]
 
 
 class Conclusion:
@@ -33,6 +37,9 @@ class Conclusion:
         workers: ControllerEnd,
         thresholds: Thresholds,
         keeper: Keeper | None = None,
+        orphans: FindOrphans = only_collected,
+        *,
+        fails_on_orphans: bool = False,
     ) -> None:
         self._root = root
         self._request = request
@@ -40,6 +47,8 @@ class Conclusion:
         self._workers = workers
         self._thresholds = thresholds
         self._keeper = keeper
+        self._orphans = orphans
+        self._fails_on_orphans = fails_on_orphans
         self._started = datetime.now(timezone.utc)
         self._checkout = look_at(root) if request.report else None
         self._report: RunReport | None = None
@@ -79,11 +88,14 @@ class Conclusion:
         verdicts = [judge(self._evidence(gate, exitstatus)) for gate in self._request.gates]
         if exitstatus == pytest.ExitCode.TESTS_FAILED and _are_green(verdicts):
             verdicts = [judge(self._evidence(gate, None)) for gate in self._request.gates]
-        chosen = self._workers.chosen()
-        orphans = tuple(chosen.orphans) if chosen else ()
-        unseen = tuple(chosen.unseen) if chosen else ()
-        names = self._request.names
-        return make_report(self._root, names, self._started, verdicts, orphans, unseen)
+        return make_report(
+            self._root,
+            self._request.names,
+            self._started,
+            verdicts,
+            self._orphans(self._workers.chosen()),
+            fails_on_orphans=self._fails_on_orphans,
+        )
 
     def _evidence(self, gate: Gate, exitstatus: int | None) -> Evidence:
         chosen, thresholds = self._workers.chosen(), self._thresholds.ids.get(gate.name)

@@ -21,12 +21,21 @@ def declare(parser: pytest.Parser) -> None:
     group.addoption(
         "--gate-report",
         metavar="DIR",
-        help="write report.json and the verdict that `python -m pytest_lifeos verify DIR` demands",
+        help="write report.json and the verdict that `python -m pytest_lifeos verify DIR` demands, "
+        "or with --prove proofs.json",
     )
     group.addoption(
         "--shard",
         metavar="I/N",
         help="with --gate, run part I of N of the tests, or `auto`; `python -m pytest_lifeos merge` judges",
+    )
+    group.addoption(
+        "--coverage-data",
+        action="extend",
+        nargs="+",
+        default=[],
+        metavar="PATH",
+        help="with --gate coverage, judge what other runs measured: data files, or folders with some",
     )
     group.addoption(
         "--prove",
@@ -43,6 +52,5 @@ def declare(parser: pytest.Parser) -> None:
 
 def are_given(options: object) -> bool:
     """Whether the command line asks anything of gates."""
-    return any(
-        getattr(options, name) for name in ("gate", "gates", "gate_report", "shard", "prove")
-    )
+    names = ("gate", "gates", "gate_report", "shard", "coverage_data", "prove")
+    return any(getattr(options, name) for name in names)

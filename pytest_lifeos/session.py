@@ -1,11 +1,16 @@
 """What one run needs: settings into the stash, and which plugin objects exist in this run."""
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from pytest_lifeos.asked import gates_asked, proofs_asked, report_folder
 from pytest_lifeos.last_word import LastWord
 from pytest_lifeos.settings import Request, Settings, SettingsError, read_settings
 from pytest_lifeos.stash import SETTINGS
+
+if TYPE_CHECKING:
+    from pytest_lifeos.selection.orphans import Reach
 
 
 def prepare(early_config: pytest.Config) -> None:
@@ -21,6 +26,10 @@ def prepare(early_config: pytest.Config) -> None:
         request = gates_asked(early_config, settings)
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from None
+    if settings is not None and early_config.known_args_namespace.gates:
+        from pytest_lifeos.survey import measure_nothing
+
+        measure_nothing(early_config)
     if settings is not None:
         early_config.stash[SETTINGS] = settings
         early_config.pluginmanager.register(Session(settings, request))
@@ -37,20 +46,28 @@ class Session:
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Registers a marker a gate, and the plugin objects that this run needs."""
-        from pytest_lifeos.wiring import wire
+        from pytest_lifeos.wiring import wire, wire_survey
 
         for name in self._settings.gates:
             config.addinivalue_line("markers", f"{name}: the {name} gate")
-        wire(config, self._settings, self._request)
+        if config.option.gates:
+            return wire_survey(config, self._settings, _read_reach)
+        wire(config, self._settings, self._request, _read_reach)
 
-    def pytest_cmdline_main(self, config: pytest.Config) -> int | None:
-        """Answers `--gates`; otherwise lets pytest go on."""
-        if not config.option.gates:
-            return None
-        from pytest_lifeos.reporters.listing import listing
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_cmdline_main(self, config: pytest.Config) -> None:
+        """Answers `--gates`, and lets pytest go on."""
+        if config.option.gates:
+            from pytest_lifeos.survey import begin
 
-        print(listing(self._settings))
-        return int(pytest.ExitCode.OK)
+            begin(config, self._settings)
+
+
+def _read_reach(settings: Settings) -> "Reach":
+    """Reads the workflows, where it is asked for."""
+    from pytest_lifeos.proofs.reach import read_reach
+
+    return read_reach(settings)
 
 
 def _register_proofs(early_config: pytest.Config, settings: Settings) -> None:

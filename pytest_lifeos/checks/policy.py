@@ -1,8 +1,11 @@
-"""GATE001 and GATE002: a gate keeps to its time budget and to the skips that its policy allows."""
+"""GATE001 to GATE004: a gate keeps to its time budget, and to the skips, expected failures and reruns
+that its policy allows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from pytest_lifeos.finding import Finding, Severity
+
+_NAMED = 5
 
 
 def check_budget(gate: str, budget: float, spent: float, severity: Severity) -> Iterator[Finding]:
@@ -32,3 +35,43 @@ def check_skips(gate: str, allowed: int, skipped: Iterable[str]) -> Iterator[Fin
             message=f"{gate} skipped {len(names)}, {allowed} allowed: {names[0]}",
             hint=f"run them, or raise max_skipped of gate {gate}",
         )
+
+
+def check_xfailed(gate: str, allowed: int, xfailed: Iterable[str]) -> Iterator[Finding]:
+    """One finding if more items failed as expected than are allowed; `xfailed` are node ids."""
+    names = list(xfailed)
+    if len(names) > allowed:
+        yield Finding(
+            path="pyproject.toml",
+            code="GATE003",
+            rule="too-many-xfails",
+            message=f"{gate} expects {_tests(len(names))} to fail, {allowed} allowed: {names[0]}",
+            hint=_others(names) or f"mend it, or raise max_xfailed of gate {gate}",
+        )
+
+
+def check_reruns(gate: str, allowed: int, reruns: Mapping[str, int]) -> Iterator[Finding]:
+    """One finding if more tests were run again than are allowed.
+
+    `reruns` maps a node id to how often it was run again; the most often comes first.
+    """
+    ranked = sorted(reruns.items(), key=lambda each: (-each[1], each[0]))
+    names = [f"{nodeid} ({'once' if times == 1 else f'{times} times'})" for nodeid, times in ranked]
+    if len(names) > allowed:
+        yield Finding(
+            path="pyproject.toml",
+            code="GATE004",
+            rule="too-many-reruns",
+            message=f"{gate} ran {_tests(len(names))} again, {allowed} allowed: {names[0]}",
+            hint=_others(names) or f"mend it, or raise max_rerun of gate {gate}",
+        )
+
+
+def _tests(count: int) -> str:
+    return f"{count} test" if count == 1 else f"{count} tests"
+
+
+def _others(names: list[str]) -> str:
+    """Those besides the first, which the message names."""
+    more = [*names[1:_NAMED], *(["..."] if len(names) > _NAMED else [])]
+    return f"also {', '.join(more)}" if more else ""

@@ -34,13 +34,16 @@ class UnitTests:
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, object, object]:
         """The innermost wrapper: what other plugins do around a test is not the test's doing."""
-        if is_unit_test(item):
-            self._refuse_fixtures(item)
+        if not is_unit_test(item):
+            return (yield)
+        self._refuse_fixtures(item)
         return (yield from self._watched(item))
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
         """As set-up; tear-down is not watched, since it may be that of a whole session."""
+        if not is_unit_test(item):
+            return (yield)
         return (yield from self._watched(item))
 
     @pytest.hookimpl(wrapper=True)
@@ -58,8 +61,6 @@ class UnitTests:
         self._drivers.close()
 
     def _watched(self, item: pytest.Item) -> Generator[None, object, object]:
-        if not is_unit_test(item):
-            return (yield)
         self._drivers.listen()
         result, test = None, self._watch.begin()
         try:

@@ -8,13 +8,15 @@ from pathlib import Path
 
 from pytest_lifeos.reporters.checkout import Checkout
 from pytest_lifeos.reporters.report import RunReport
-from pytest_lifeos.verdict import GateVerdict, MeasuredCoverage, ToolUse
+from pytest_lifeos.verdict import GateVerdict, MeasuredCoverage, Reason, ToolUse
 
 REPORT = "report.json"
 VERDICT = "verdict.json"
 # What one shard leaves in the place of both, which is no verdict.
 SHARD = "shard.json"
 SHARD_COVERAGE = "shard.coverage"
+# What `--prove` writes, which says nothing of the project's own state.
+PROOFS = "proofs.json"
 REPORT_SCHEMA = "pytest-lifeos/report/1"
 VERDICT_SCHEMA = "pytest-lifeos/verdict/1"
 _OURS = b'"schema": "pytest-lifeos/'
@@ -28,7 +30,7 @@ def forget_verdict(folder: Path) -> None:
     Raises OSError, before anything is deleted, where a file of such a name is not ours.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    names = (VERDICT, REPORT, SHARD, SHARD_COVERAGE)
+    names = (VERDICT, REPORT, SHARD, SHARD_COVERAGE, PROOFS)
     for name in names:
         if not _is_ours(folder / name):
             raise OSError(errno.EEXIST, f"its {name} is not ours, and would be lost")
@@ -79,26 +81,39 @@ def to_plain(report: RunReport) -> dict[str, object]:
         "verdict": report.verdict.value,
         "gates": [_gate(gate) for gate in report.gates],
     }
-    told = {"orphans": list(report.orphans), "unseen": list(report.unseen)}
-    return plain | {name: texts for name, texts in told.items() if texts}
+    told = {
+        "orphans": list(report.orphans.tests),
+        "orphan_gates": list(report.orphans.gates),
+        "orphan_pipelines": list(report.orphans.lacking),
+        "unseen": list(report.orphans.unseen),
+        "reasons": [_reason(each) for each in report.reasons],
+    }
+    return plain | {name: values for name, values in told.items() if values}
 
 
 def _gate(gate: GateVerdict) -> dict[str, object]:
     return {
         "name": gate.name,
         "verdict": gate.verdict.value,
-        "reasons": [{"code": each.code, "message": each.message} for each in gate.reasons],
+        "reasons": [_reason(each) for each in gate.reasons],
         "items": dict(gate.items),
         "duration_s": gate.duration_s,
         "budget_s": gate.budget_s,
         "coverage": _coverage(gate.coverage),
         "tools": [_tool(tool) for tool in gate.tools],
-        "findings": [asdict(each) | {"review": None} for each in gate.findings],
+        "findings": [asdict(each) for each in gate.findings],
     }
 
 
+def _reason(reason: Reason) -> dict[str, object]:
+    return {"code": reason.code, "message": reason.message}
+
+
 def _coverage(coverage: MeasuredCoverage | None) -> dict[str, object] | None:
-    return None if coverage is None else asdict(coverage)
+    """The core is named where this run measured by it."""
+    if coverage is None:
+        return None
+    return {name: each for name, each in asdict(coverage).items() if name != "core" or each}
 
 
 def _tool(tool: ToolUse) -> dict[str, object]:

@@ -42,6 +42,10 @@ def _policy(gate: Gate) -> Iterator[str]:
         yield f"budget   {span(gate.budget)}, over it: {gate.on_budget}"
     if gate.max_skipped:
         yield f"skips    at most {gate.max_skipped}"
+    if gate.max_xfailed is not None:
+        yield f"xfailed  at most {gate.max_xfailed}"
+    if gate.max_rerun is not None:
+        yield f"reruns   of at most {gate.max_rerun}"
     if gate.minimum_items > 1:
         yield f"items    at least {gate.minimum_items}"
 

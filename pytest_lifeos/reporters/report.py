@@ -1,20 +1,21 @@
 """RunReport: what reporters show of one run; they find nothing of their own."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
 
 from pytest_lifeos.git import ask_git
-from pytest_lifeos.verdict import GateVerdict, Verdict, worst
+from pytest_lifeos.selection.orphans import Orphans
+from pytest_lifeos.verdict import GateVerdict, Reason, Verdict, worst
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunReport:
     """One run of gates; `commit` is None outside a git checkout, `started` is in UTC.
 
-    `orphans` are the node ids of tests that were collected and belong to no gate of the project,
-    `unseen` messages about what looks like tests and was not collected.
+    `orphans` is what nobody runs, and `reasons` are those of the run as a whole, such as orphans in a
+    project that fails on them: a gate's own verdict is the same alone and in a pipeline.
     """
 
     commit: str | None
@@ -23,8 +24,8 @@ class RunReport:
     names: tuple[str, ...]
     verdict: Verdict
     gates: tuple[GateVerdict, ...]
-    orphans: tuple[str, ...] = ()
-    unseen: tuple[str, ...] = ()
+    orphans: Orphans = field(default_factory=Orphans)
+    reasons: tuple[Reason, ...] = ()
 
     @property
     def pipeline(self) -> str:
@@ -37,20 +38,31 @@ def make_report(
     names: tuple[str, ...],
     started: datetime,
     gates: Sequence[GateVerdict],
-    orphans: tuple[str, ...] = (),
-    unseen: tuple[str, ...] = (),
+    orphans: Orphans | None = None,
+    *,
+    fails_on_orphans: bool = False,
 ) -> RunReport:
     """The report of a run that ends now."""
+    found = orphans or Orphans()
+    reasons = tuple(_reasons(found)) if fails_on_orphans else ()
     return RunReport(
         commit=head_commit(root),
         started=started,
         duration_s=(datetime.now(timezone.utc) - started).total_seconds(),
         names=names,
-        verdict=worst(gate.verdict for gate in gates),
+        verdict=worst([*(gate.verdict for gate in gates), *(each.verdict for each in reasons)]),
         gates=tuple(gates),
-        orphans=orphans,
-        unseen=unseen,
+        orphans=found,
+        reasons=reasons,
     )
+
+
+def _reasons(orphans: Orphans) -> Iterator[Reason]:
+    for message in orphans.messages():
+        yield Reason(code="orphans", message=message, verdict=Verdict.FAILED)
+    if orphans.untold:
+        message = f"nobody can say which gates the workflows run: {orphans.untold}"
+        yield Reason(code="orphans-untold", message=message, verdict=Verdict.UNDECIDED)
 
 
 def head_commit(root: Path) -> str | None:

@@ -1,6 +1,7 @@
 """The closing table: a line a gate, then the verdict of all; legible on 80 columns, without colour."""
 
 import textwrap
+from collections.abc import Iterator
 from typing import Protocol
 
 import pytest
@@ -36,10 +37,11 @@ def show_on(terminal: Page, report: RunReport, columns: int) -> None:
     terminal.write_line(f"{'gate':{names}}  verdict     tests   bars   time")
     for gate in report.gates:
         _show_gate(gate, names, columns, terminal)
-    if report.orphans:
-        terminal.write_line(_wrapped(_orphans(report.orphans), columns, ""))
-    if report.unseen:
-        terminal.write_line(_wrapped(_unseen(report.unseen), columns, ""))
+    for reason in report.reasons:
+        line = f"{reason.verdict.value}: {reason.message}"
+        terminal.write_line(_wrapped(line, columns, ""), **_colour(reason.verdict))
+    for line in () if report.reasons else report.orphans.messages():
+        terminal.write_line(_wrapped(line, columns, ""))
     tail = _tail(report)
     fits = len(f"{report.pipeline}: {report.verdict.value}{tail}") <= columns
     terminal.write(f"{report.pipeline if fits else f'{len(report.gates)} gates'}: ")
@@ -57,6 +59,8 @@ def _show_gate(gate: GateVerdict, names: int, columns: int, terminal: Page) -> N
     terminal.write_line(f"{numbers}   {reason}".rstrip() if fits else numbers)
     if reason and not fits:
         terminal.write_line(_wrapped(reason, columns, _INDENT))
+    for line in _said(gate):
+        terminal.write_line(_wrapped(line, columns, _INDENT))
 
 
 def _wrapped(line: str, columns: int, indent: str) -> str:
@@ -96,22 +100,20 @@ def _reason(gate: GateVerdict) -> str:
     return _first(f"warning: {warnings[0]}", len(warnings)) if warnings else ""
 
 
+def _said(gate: GateVerdict) -> Iterator[str]:
+    """What somebody accepted, and, where there is no reason to look elsewhere, the first note."""
+    reviewed = [(each, each.review) for each in gate.findings if each.review is not None]
+    if reviewed:
+        finding, review = reviewed[0]
+        line = f"reviewed: {finding} ({review.by}: {review.reason})"
+        yield _first(line, len(reviewed))
+    notes = [each for each in gate.findings if each.severity is Severity.NOTE and not each.review]
+    if notes and not gate.reasons:
+        yield _first(f"note: {notes[0]}", len(notes))
+
+
 def _first(line: str, count: int) -> str:
     return f"{line} (and {count - 1} more)" if count > 1 else line
-
-
-def _orphans(nodeids: tuple[str, ...]) -> str:
-    """Tests that run in no gate are tests that nobody hears of."""
-    if len(nodeids) == 1:
-        return f"1 test belongs to no gate: {nodeids[0]}"
-    return f"{len(nodeids)} tests belong to no gate, the first is {nodeids[0]}"
-
-
-def _unseen(messages: tuple[str, ...]) -> str:
-    """What no run collects is no gate's, and nobody's reason."""
-    if len(messages) == 1:
-        return f"1 looks like tests and is not collected: {messages[0]}"
-    return f"{len(messages)} look like tests and are not collected, the first is {messages[0]}"
 
 
 def _tail(report: RunReport) -> str:

@@ -27,7 +27,8 @@ class Chosen:
     skipped themselves as a whole, such as by importorskip, and may hold items of the gate;
     `not_collected` says of a gate's tests that pytest did not collect where they stand;
     `seconds` is what collecting the files of a gate's items took; `orphans` are the project's tests
-    that no gate of the project selects, asked for or not;
+    that no gate of the project selects, asked for or not, and `unplaced` those that only gates
+    select which no pipeline holds, with these gates;
     `hidden` are files that look like tests and that a plugin or conftest.py ignored, `unseen` says
     so of these and of all else that looks like tests and that pytest walks past;
     `wholes` are, in a shard, the number and the digest of all ids of a gate, those elsewhere too;
@@ -40,6 +41,7 @@ class Chosen:
     not_collected: dict[str, list[str]] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     orphans: list[str] = field(default_factory=list)
+    unplaced: dict[str, list[str]] = field(default_factory=dict)
     hidden: list[str] = field(default_factory=list)
     unseen: list[str] = field(default_factory=list)
     unknown_markers: dict[str, str] = field(default_factory=dict)
@@ -55,8 +57,8 @@ class Chooser:
 
     Items of other gates do not count for coverage. They come last: what one of them imports first is
     not lost to the gate that measures, whose coverage is the same alone and beside other gates.
-    `known` are all gates of the project: a test that none of them selects is an orphan. `divide`
-    says which of the project's tests are this shard's; those of gate modules are not divided.
+    `known` are all gates of the project: a test that none of them selects is an orphan; `placed` are
+    the names of those that a pipeline holds. `divide` says which of the project's tests are this shard's; those of gate modules are not divided.
     """
 
     def __init__(
@@ -65,12 +67,14 @@ class Chooser:
         known: Iterable[Gate],
         watch: Watch,
         divide: Divide | None = None,
+        placed: Iterable[str] = (),
     ) -> None:
         self._names = [gate.name for gate in gates]
         self._asked = Membership(gates)
         self._known = Membership(known)
+        self._placed = frozenset(placed)
         self._watch = watch
-        self._covering = {gate.name for gate in gates if gate.coverage}
+        self._covering = {gate.name for gate in gates if gate.measures()}
         self.chosen = Chosen()
         self._collected: list[pytest.Item] = []
         self._gates_of: dict[pytest.Item, list[str]] = {}
@@ -115,7 +119,7 @@ class Chooser:
                 self.chosen.wholes[name] = [str(len(ids)), collection_digest(ids)]
         self._remember_what_was_not_collected()
         self.chosen.hidden.extend(self._watch.unseen.hidden)
-        self.chosen.unseen.extend(self._watch.unseen.messages())
+        self.chosen.unseen.extend(self._watch.unseen.messages(session.config))
 
     def _seconds(self, items: Iterable[pytest.Item]) -> float:
         nodes = {node for item in items for node in item.listchain()}
@@ -128,8 +132,11 @@ class Chooser:
                 self.chosen.skipped.setdefault(name, []).append(collector.nodeid)
         for each in self._watch.passed_over:
             held = [self._asked.may_hold(each.collector, markers) for markers in each.markers]
-            for name in dict.fromkeys(name for names in held for name in names):
+            names = dict.fromkeys(name for names in held for name in names)
+            for name in names:
                 self.chosen.not_collected.setdefault(name, []).append(each.message)
+            if not names:
+                self.chosen.unseen.append(each.message)
 
     def _choose(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         registered = registered_markers(config)
@@ -137,13 +144,21 @@ class Chooser:
             self._gates_of[item] = self._asked.gates_of(item)
             for name in markers_of(item) - registered:
                 self.chosen.unknown_markers.setdefault(name, item.nodeid)
-            if gate_of(item) is None and not self._known.gates_of(item):
-                self.chosen.orphans.append(item.nodeid)
+            if gate_of(item) is None:
+                self._note_orphan(item)
         if self._divide:
             own = [each for each, names in self._gates_of.items() if names and not gate_of(each)]
             part = self._divide(item.nodeid for item in own)
             self._elsewhere = {item for item in own if item.nodeid not in part}
         self._keep(config, items)
+
+    def _note_orphan(self, item: pytest.Item) -> None:
+        """A test of gates that no pipeline holds is known by these gates: a workflow may run them."""
+        gates = self._known.gates_of(item)
+        if not gates:
+            self.chosen.orphans.append(item.nodeid)
+        elif self._placed.isdisjoint(gates):
+            self.chosen.unplaced[item.nodeid] = gates
 
     def _keep(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         others = [each for each in items if not self._gates_of[each] or each in self._elsewhere]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pytest_lifeos.selection.files import files_below, is_test_like
+from pytest_lifeos.selection.misnamed import Misnamed
 
 # pytest's default; a list that differs is the project's own policy.
 _DEFAULT = frozenset(
@@ -25,12 +26,23 @@ class Unseen:
         self.hidden: list[str] = []
         self._skipped: list[str] = []
         self._classes: dict[type, str] = {}
+        self._misnamed = Misnamed()
 
-    def messages(self) -> list[str]:
-        """One for each file or class. A class that others inherit is a base of tests, and none."""
+    def messages(self, config: pytest.Config) -> list[str]:
+        """One for each file, class or test. A class that others inherit is a base of tests, and none."""
         hidden = [f"{path}: a plugin or conftest.py ignores it" for path in self.hidden]
         classes = [where for made, where in self._classes.items() if not type.__subclasses__(made)]
-        return [*hidden, *self._skipped, *classes]
+        return [*hidden, *self._skipped, *classes, *self._misnamed.messages(config)]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collect_file(
+        self, file_path: Path
+    ) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+        """Every file that pytest comes past, and whether anybody collects it."""
+        made = yield
+        if file_path.suffix == ".py":
+            self._misnamed.note(file_path, is_collected=bool(made))
+        return made
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_ignore_collect(

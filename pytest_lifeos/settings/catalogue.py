@@ -7,6 +7,7 @@ from pytest_lifeos.checks.tools.bandit import BANDIT
 from pytest_lifeos.checks.tools.black import BLACK
 from pytest_lifeos.checks.tools.mypy import MYPY
 from pytest_lifeos.checks.tools.ruff import RUFF
+from pytest_lifeos.settings.gathered import read_gathered
 from pytest_lifeos.settings.migrations import read_migrations
 from pytest_lifeos.settings.table import Table
 from pytest_lifeos.settings.tools import runs
@@ -17,13 +18,15 @@ class KnownGate:
     """A gate as it is before a project says anything about it.
 
     `proves` is the one sentence of the listing and of the docs; `module` is a test file in
-    `pytest_lifeos/gates/`; `own` reads the settings that only this gate has.
+    `pytest_lifeos/gates/`; `own` reads the settings that only this gate has. One that is `on_demand` is
+    there for a project that declares it.
     """
 
     proves: str
     select: str
     module: str | None = None
     own: Callable[[Table], object] | None = None
+    on_demand: bool = False
 
 
 KNOWN_GATES: Mapping[str, KnownGate] = {
@@ -50,6 +53,13 @@ KNOWN_GATES: Mapping[str, KnownGate] = {
         select="migrations",
         module="test_migrations.py",
         own=read_migrations,
+    ),
+    "coverage": KnownGate(
+        proves="what other runs measured reaches the bars",
+        select="coverage",
+        module="test_coverage.py",
+        own=read_gathered,
+        on_demand=True,
     ),
     "unit": KnownGate(proves="the fast tests pass", select="unit and not slow"),
     "integration": KnownGate(

@@ -20,7 +20,10 @@ _PIPELINE_NAME = re.compile(r"\w[\w.-]*")
 
 def read_gates(table: Table, root: Path) -> Mapping[str, Gate]:
     """The known gates and the project's own; a table with a known name changes that gate."""
-    tables = {name: {} for name in KNOWN_GATES} | dict(table.items())
+    always: dict[str, object] = {
+        name: {} for name, known in KNOWN_GATES.items() if not known.on_demand
+    }
+    tables = always | dict(table.items())
     return {
         name: _gate(name, Table(each, f"{table.where}.{name}"), root)
         for name, each in tables.items()
@@ -41,6 +44,8 @@ def _gate(name: str, table: Table, root: Path) -> Gate:
         on_budget=table.take("on_budget", values.fail_or_warn, "fail"),
         minimum_items=table.take("minimum_items", values.positive, 1),
         max_skipped=table.take("max_skipped", values.count, 0),
+        max_xfailed=table.take("max_xfailed", values.count, None),
+        max_rerun=table.take("max_rerun", values.count, None),
         coverage=table.take(
             "coverage", lambda value, where: read_coverage_bars(value, where, root), None
         ),
@@ -50,6 +55,8 @@ def _gate(name: str, table: Table, root: Path) -> Gate:
     table.close()
     if not gate.select:
         raise SettingsError(f'{table.where}: a gate of your own needs select = "..."')
+    if gate.gathers() and gate.coverage is None:
+        raise SettingsError(f"{table.where}: has no bar; give coverage = {{ total = 90 }}")
     return gate
 
 

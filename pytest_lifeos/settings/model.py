@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from pytest_lifeos.settings.gathered import GatheredData
 from pytest_lifeos.settings.planting import Planting
 from pytest_lifeos.settings.shard import Shard
 
@@ -40,8 +41,9 @@ class Gate:
     """One quality gate: what it selects and the policy that its verdict is held to.
 
     `select` is a marker expression; `module` the file of the gate's own tests in the package, if it
-    has one; durations are seconds; `own` are the settings that only this gate has, read by its row
-    in the catalogue; `proofs` are the project's own defects for `--prove`.
+    has one; durations are seconds; `max_xfailed` and `max_rerun` are None where as many tests as want
+    may be expected to fail, or be run again until they pass; `own` are the settings that only this gate
+    has, read by its row in the catalogue; `proofs` are the project's own defects for `--prove`.
     """
 
     name: str
@@ -51,9 +53,19 @@ class Gate:
     on_budget: str = "fail"
     minimum_items: int = 1
     max_skipped: int = 0
+    max_xfailed: int | None = None
+    max_rerun: int | None = None
     coverage: Coverage | None = None
     own: object | None = None
     proofs: Mapping[str, Planting] = field(default_factory=dict)
+
+    def measures(self) -> bool:
+        """Whether its coverage is that of its own tests, measured in its own run."""
+        return self.coverage is not None and not self.gathers()
+
+    def gathers(self) -> bool:
+        """Whether its coverage is what other runs measured."""
+        return isinstance(self.own, GatheredData)
 
     def owned(self, kind: type[T]) -> T:
         """The gate's own settings; raises TypeError for a gate that has none of this kind."""
@@ -81,7 +93,8 @@ class Settings:
 
     `unit_isolation` is what unit tests may not touch: "all", only the "network", or "nothing".
     `base` is the branch that a change is compared with; None asks CI and then git. `ledger` is the file
-    of past verdicts, from the root on; None stands for no ledger.
+    of past verdicts, from the root on; None stands for no ledger. `declared` are the names of the gates
+    and pipelines that the project itself speaks of; `orphans` is "fail" or "warn".
     """
 
     root: Path
@@ -94,6 +107,14 @@ class Settings:
     unit_isolation: str = "all"
     base: str | None = None
     ledger: str | None = None
+    declared: frozenset[str] = frozenset()
+    orphans: str = "warn"
+
+    def placed_gates(self) -> frozenset[str]:
+        """The gates that a pipeline holds; all of them where the project declares no pipeline."""
+        if self.declared.isdisjoint(self.pipelines):
+            return frozenset(self.gates)
+        return frozenset(gate for gates in self.pipelines.values() for gate in gates)
 
     def ledger_file(self) -> Path | None:
         """Where past verdicts are; None without a ledger."""

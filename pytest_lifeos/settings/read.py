@@ -54,7 +54,8 @@ def _lifeos_table(path: Path) -> object | None:
 
 
 def _settings(table: Table, root: Path) -> Settings:
-    gates = read_gates(table.take("gates", Table, Table({}, f"{_WHERE}.gates")), root)
+    gate_tables = table.take("gates", Table, Table({}, f"{_WHERE}.gates"))
+    gates = read_gates(gate_tables, root)
     pipelines = table.take("pipelines", Table, Table({}, f"{_WHERE}.pipelines"))
     settings = Settings(
         root=root,
@@ -70,6 +71,8 @@ def _settings(table: Table, root: Path) -> Settings:
         ),
         unit_isolation=table.take("unit_isolation", values.isolation, "all"),
         base=table.take("base", _base, None),
+        declared=frozenset(name for each in (gate_tables, pipelines) for name, _ in each.items()),
+        orphans=table.take("orphans", values.fail_or_warn, "warn"),
         ledger=table.take("ledger", values.text, _DEFAULT_LEDGER if _ratchets(gates) else None),
     )
     table.close()

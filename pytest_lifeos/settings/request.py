@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from pytest_lifeos.settings.errors import unknown
+from pytest_lifeos.settings.catalogue import KNOWN_GATES
+from pytest_lifeos.settings.errors import SettingsError, unknown
 from pytest_lifeos.settings.model import Request, Settings
 
 
@@ -16,6 +17,9 @@ def read_request(names: Iterable[str], report: Path | None, settings: Settings) 
     known = {*settings.gates, *settings.pipelines}
     gates: dict[str, None] = {}
     for word in words:
+        if word in KNOWN_GATES and word not in known:
+            what = f"--gate: the project declares no gate {word}; say what it is held to in"
+            raise SettingsError(f"{what} [tool.lifeos.gates.{word}]")
         if word not in known:
             raise unknown("--gate", "gate or pipeline", word, known)
         gates.update(dict.fromkeys(settings.pipelines.get(word, (word,))))

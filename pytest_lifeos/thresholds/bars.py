@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from pytest_lifeos.checks.policy import check_budget, check_skips
+from pytest_lifeos.checks.policy import check_budget, check_reruns, check_skips, check_xfailed
 from pytest_lifeos.finding import Finding, Severity
 from pytest_lifeos.settings import Gate
 from pytest_lifeos.thresholds.items import Check
@@ -59,6 +59,14 @@ def _policy_bars(
     skipped.extend(modules)
     if skipped or gate.max_skipped:
         yield "skips", "max_skipped", lambda: check_skips(gate.name, gate.max_skipped, skipped)
+    if gate.max_xfailed is not None:
+        xfailed = [each.nodeid for each in results if each.outcome is Outcome.XFAILED]
+        most = gate.max_xfailed
+        yield "xfailed", "max_xfailed", lambda: check_xfailed(gate.name, most, xfailed)
+    if gate.max_rerun is not None:
+        reruns = {each.nodeid: each.reruns for each in results if each.reruns}
+        again = gate.max_rerun
+        yield "reruns", "max_rerun", lambda: check_reruns(gate.name, again, reruns)
     if gate.budget is not None:
         severity = Severity.ERROR if gate.on_budget == "fail" else Severity.WARNING
         budget = gate.budget

@@ -15,6 +15,7 @@ import pytest
 from pytest_lifeos.resources.supervisor import Supervisor
 
 _FILE = "COVERAGE_FILE"
+_CORE = "COVERAGE_CORE"
 _SUBPROCESS = "COVERAGE_PROCESS_CONFIG"
 _WORKER_KEY = "lifeos_coverage"
 
@@ -28,21 +29,28 @@ class _WorkerNode(Protocol):
 class DataFile:
     """The data file of one run, for pytest-cov alone; workers write beside the controller's."""
 
-    def __init__(self, root: Path, *, stays_known: bool) -> None:
-        """`stays_known` where the children of multiprocessing make a Coverage of their own."""
+    def __init__(self, root: Path, *, stays_known: bool, core: str | None = None) -> None:
+        """`stays_known` where the children of multiprocessing make a Coverage of their own.
+
+        `core` is the engine that it is measured with, None for coverage.py's own choice.
+        """
+        self._core = core
         self._supervisor = Supervisor(root)
         self._stays_known = stays_known
         self._folder = self._supervisor.folder
-        self._before = {name: os.environ.get(name) for name in (_FILE, _SUBPROCESS)}
+        self._before = {name: os.environ.get(name) for name in (_FILE, _SUBPROCESS, _CORE)}
         self.path = self._folder / "measured" / ".coverage"
         self.announce()
 
     def announce(self) -> None:
         """From here on a Coverage that is made measures into our file."""
         os.environ[_FILE] = str(self.path)
+        if self._core is not None:
+            os.environ[_CORE] = self._core
 
     def withdraw(self) -> None:
         """From here on nobody finds our file but who has it already."""
+        self._restore(_CORE)
         if not self._stays_known:
             self._restore(_FILE)
 
@@ -60,6 +68,7 @@ class DataFile:
     def close(self) -> None:
         """Forgets the file, and removes the folder if it is this process's own."""
         self._restore(_FILE)
+        self._restore(_CORE)
         self._supervisor.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 

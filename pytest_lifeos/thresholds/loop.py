@@ -1,12 +1,14 @@
 """After the loop: builds and runs the threshold items of every gate that ran whole."""
 
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
 
 import pytest
 
 from pytest_lifeos.selection.choosing import Chosen
 from pytest_lifeos.settings import Gate, Request
 from pytest_lifeos.thresholds.bars import Named, gate_bars
+from pytest_lifeos.thresholds.core import core_in_use
 from pytest_lifeos.thresholds.items import run_items
 from pytest_lifeos.thresholds.measuring import Measurement
 from pytest_lifeos.verdict import MeasuredCoverage
@@ -22,21 +24,27 @@ class Thresholds:
         chosen: Callable[[], Chosen | None],
         tally: Tally,
         measurement: Measurement | None,
+        gathered: Measurement | None = None,
     ) -> None:
         self._request = request
         self._chosen = chosen
         self._tally = tally
         self._measurement = measurement
+        self._gathered = gathered
         self.ids: dict[str, list[str]] = {}
         self.coverage: dict[str, MeasuredCoverage | None] = {}
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
         """Outermost, so that pytest-cov has combined its data when the thresholds are judged."""
+        core = core_in_use(session.config)  # pytest-cov forgets it when it combines
         result = yield
         _leave_the_line(session)
         for gate, chosen in self._whole_gates(session):
             self.ids[gate.name] = run_items(session, gate, self._checks(gate, chosen))
+            summary = self.coverage.get(gate.name)
+            if summary is not None and gate.measures():
+                self.coverage[gate.name] = replace(summary, core=core)
         return result
 
     def _whole_gates(self, session: pytest.Session) -> Iterator[tuple[Gate, Chosen]]:
@@ -51,7 +59,7 @@ class Thresholds:
     def _checks(self, gate: Gate, chosen: Chosen) -> Iterator[Named]:
         ids, modules = chosen.ids.get(gate.name, ()), chosen.skipped.get(gate.name, ())
         results = [self._tally.results[nodeid] for nodeid in ids if nodeid in self._tally.results]
-        measured = self._measurement
+        measured = self._gathered if gate.gathers() else self._measurement
         if gate.coverage is not None and measured is not None:
             self.coverage[gate.name] = measured.summary(gate.coverage)
             measured.publish()

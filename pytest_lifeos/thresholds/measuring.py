@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import sqlite3
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
@@ -25,8 +26,10 @@ from pytest_lifeos.checks.coverage.file_coverage import (
     percentage,
 )
 from pytest_lifeos.checks.coverage.measured import read_coverage
+from pytest_lifeos.checks.coverage.origin import Origin, digests, write_origin
 from pytest_lifeos.checks.coverage.sources import require_unchanged, source_files, stamps
 from pytest_lifeos.finding import CannotTell, Finding
+from pytest_lifeos.reporters.report import head_commit
 from pytest_lifeos.settings import Coverage, Settings
 from pytest_lifeos.thresholds.changing import check_change
 from pytest_lifeos.thresholds.data_file import DataFile
@@ -110,7 +113,32 @@ class Measurement:
             reader = coverage.Coverage(config_file=self._config_file)
             target = self._root / str(reader.get_option("run:data_file"))
             target.parent.mkdir(parents=True, exist_ok=True)
-            _replace(self.data_file.path, target)
+            self.leave(target)
+
+    def leave(self, target: Path) -> None:
+        """A copy of the data, with the sources and the commit that it is of; raises OSError.
+
+        At once: another run's reader sees the old file or the new one.
+        """
+        handle, half = tempfile.mkstemp(prefix=".coverage-", dir=target.parent)
+        os.close(handle)
+        try:
+            shutil.copy(self.data_file.path, half)
+            with contextlib.suppress(
+                CannotTell, sqlite3.Error
+            ):  # what is not to be believed has none
+                self.require_trusted()
+                write_origin(Path(half), self._origin())
+            os.replace(half, target)
+        finally:
+            Path(half).unlink(missing_ok=True)
+
+    def _origin(self) -> Origin:
+        return Origin(
+            root=str(self._root.resolve()),
+            commit=head_commit(self._root),
+            sources=digests(self._root, self._stamps),
+        )
 
     def require_trusted(self) -> None:
         """Raises CannotTell where what was measured may not be believed, whatever it says."""
@@ -118,10 +146,17 @@ class Measurement:
             raise self._doubt
         require_unchanged(self._stamps, self._root)
 
+    def require_readable(self) -> None:
+        """Raises CannotTell where the bars could not be judged."""
+        percentage(self._files.values())
+
     @cached_property
     def _files(self) -> Mapping[str, FileCoverage]:
-        """What this run measured; raises CannotTell where it measured nothing to be believed."""
+        """What was measured; raises CannotTell where that is nothing to be believed."""
         self.require_trusted()
+        return self._read()
+
+    def _read(self) -> Mapping[str, FileCoverage]:
         return read_coverage(self.data_file.path, self._config_file, self._root, self._folder)
 
     @cached_property
@@ -140,14 +175,3 @@ def begin(config: pytest.Config, settings: Settings, data_file: DataFile) -> Mea
     except CannotTell as caught:
         doubt = caught
     return Measurement(settings, data_file, doubt)
-
-
-def _replace(source: Path, target: Path) -> None:
-    """At once: another run's reader sees the old file or the new one."""
-    handle, half = tempfile.mkstemp(prefix=".coverage-", dir=target.parent)
-    os.close(handle)
-    try:
-        shutil.copyfile(source, half)
-        os.replace(half, target)
-    finally:
-        Path(half).unlink(missing_ok=True)

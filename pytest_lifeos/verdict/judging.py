@@ -61,6 +61,10 @@ def _bars(results: list[ItemResult]) -> tuple[int, int] | None:
 
 
 def _count(selected: int, results: Iterable[ItemResult]) -> dict[str, int]:
-    counted = Counter(_COUNTED.get(each.outcome, each.outcome.value) for each in results)
+    """Tests that were run again are counted among the others too, and named where there are some."""
+    tests = list(results)
+    counted = Counter(_COUNTED.get(each.outcome, each.outcome.value) for each in tests)
     names = ("passed", "failed", "errors", "skipped", "xfailed", "xpassed")
-    return {"selected": selected} | {name: counted[name] for name in names}
+    again = sum(each.reruns > 0 for each in tests)
+    whole = {"selected": selected} | {name: counted[name] for name in names}
+    return whole | {"rerun": again} if again else whole

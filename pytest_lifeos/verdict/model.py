@@ -53,6 +53,7 @@ class ItemResult:
 
     `undecided` is set where the item failed because it could not tell.
     `phases` are the phases that reported: setup, call, teardown, or ??? for a lost worker's item.
+    `reruns` is how often it was run again, by pytest-rerunfailures or pytest-retry.
     """
 
     nodeid: str
@@ -60,6 +61,7 @@ class ItemResult:
     message: str = ""
     duration_s: float = 0.0
     phases: tuple[str, ...] = ()
+    reruns: int = 0
     undecided: Reason | None = None
     findings: tuple[Finding, ...] = ()
     tools: tuple[ToolUse, ...] = ()
@@ -72,11 +74,15 @@ class ItemResult:
 
 @dataclass(frozen=True, kw_only=True)
 class MeasuredCoverage:
-    """Percentages as measured, unrounded; `branch` is None where branches were not measured."""
+    """Percentages as measured, unrounded; `branch` is None where branches were not measured.
+
+    `core` is the engine of coverage.py that measured, None for data of other runs.
+    """
 
     total: float
     branch: float | None
     packages: Mapping[str, float] = field(default_factory=dict)
+    core: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,10 +45,13 @@ def has_doubts(evidence: Evidence) -> Iterable[Reason]:
     return evidence.doubts
 
 
-def missed_skips(evidence: Evidence) -> Iterator[Reason]:
-    """More skips than the policy allows: a cause, where the other bars show consequences."""
+def missed_counts(evidence: Evidence) -> Iterator[Reason]:
+    """More tests skipped, expected to fail or run again than the policy allows.
+
+    These are causes, where the other bars show consequences.
+    """
     for result in evidence.bars():
-        if _is_skips(result):
+        if _is_cause(result):
             yield from _missed(result)
 
 
@@ -89,7 +92,7 @@ def missed_thresholds(evidence: Evidence) -> Iterator[Reason]:
 def missed_bars(evidence: Evidence) -> Iterator[Reason]:
     """Coverage and the time budget: what fails first when something above has gone wrong."""
     for result in evidence.bars():
-        if not _is_skips(result):
+        if not _is_cause(result):
             yield from _missed(result)
 
 
@@ -101,7 +104,7 @@ RULES: tuple[Rule, ...] = (
     skips_without_reason,
     undecided_tests,
     has_doubts,
-    missed_skips,
+    missed_counts,
     is_silent,
     selected_too_little,
     missed_thresholds,
@@ -123,8 +126,8 @@ def _failure(result: ItemResult, code: str) -> Iterator[Reason]:
         yield _failed("test-error", _line(result))
 
 
-def _is_skips(bar: ItemResult) -> bool:
-    return bar.nodeid.endswith("::skips")
+def _is_cause(bar: ItemResult) -> bool:
+    return bar.nodeid.endswith(("::skips", "::xfailed", "::reruns"))
 
 
 def _line(result: ItemResult) -> str:

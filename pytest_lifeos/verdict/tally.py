@@ -25,6 +25,8 @@ _RANK = {
 
 
 _NOT_RUN = "[NOTRUN] "
+# What pytest-rerunfailures and pytest-retry call a phase that failed and will be tried again.
+_AGAIN = ("rerun", "retried")
 # Gate modules and thresholds; any other test writes down what it likes with `record_property`.
 _OURS = "pyproject.toml::"
 
@@ -42,13 +44,13 @@ class Tally:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Merges one phase into its item's result."""
         outcome = _outcome(report)
-        if outcome is None:
-            return
-        before = self.results.get(
-            report.nodeid,
-            ItemResult(nodeid=report.nodeid, outcome=Outcome.PASSED),
-        )
-        self.results[report.nodeid] = _merged(before, outcome, report)
+        before = self.results.get(report.nodeid)
+        if before is None:
+            before = ItemResult(nodeid=report.nodeid, outcome=Outcome.PASSED)
+        if outcome is not None:
+            self.results[report.nodeid] = _merged(before, outcome, report)
+        elif report.outcome in _AGAIN:
+            self.results[report.nodeid] = replace(before, reruns=before.reruns + 1)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Remembers a module that could not be collected."""

@@ -77,14 +77,25 @@ _BEGINNINGS = (
 class Sight:
     """Keeps filters that are about whatever comes from hiding these warnings."""
 
+    def __init__(self) -> None:
+        self._given: list[Filter] = []
+        self._kept: list[Filter] = []
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self) -> Generator[None, object, object]:
         """Inside of pytest's own wrapper, which applies `-W`, `filterwarnings` and marks."""
         with warnings.catch_warnings():
-            filters = list(heeding(warnings.filters))
+            filters = self._heeding(warnings.filters)
             warnings.resetwarnings()  # which also tells Python to look at the filters anew
             warnings.filters[:0] = filters  # type: ignore[index]  # it is a list, and has no setter
             return (yield)
+
+    def _heeding(self, filters: Iterable[Filter]) -> list[Filter]:
+        """Those of the test before where they are the same, as they mostly are."""
+        given = list(filters)
+        if given != self._given:
+            self._given, self._kept = given, list(heeding(given))
+        return self._kept
 
 
 def heeding(filters: Iterable[Filter]) -> Iterator[Filter]:

@@ -57,6 +57,7 @@ class Found(TypedDict):
     path: str
     line: int
     code: str
+    review: dict[str, str] | None
 
 
 class Gate(TypedDict):

@@ -10,6 +10,44 @@ import pytest
 if TYPE_CHECKING:
     from tests.plugin.conftest import Project, Run
 
+# Fails once; the conftest.py below runs it again, as pytest-rerunfailures does and in its words.
+_FLAKY = """
+    from itertools import count
+
+    tries = count()
+
+    def test_it(): assert next(tries)
+
+    def test_other(): pass
+    """
+
+_RUN_AGAIN = """
+import pytest
+from _pytest.runner import runtestprotocol
+
+
+def pytest_runtest_protocol(item, nextitem):
+    if "rerun" not in item.nodeid:
+        return None
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    for is_last in (False, True):
+        for report in runtestprotocol(item, nextitem=nextitem, log=False):
+            if report.failed and not is_last:
+                report.outcome = "rerun"
+                item.ihook.pytest_runtest_logreport(report=report)
+                break
+            item.ihook.pytest_runtest_logreport(report=report)
+        else:
+            break
+        item._initrequest()
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
+
+
+def pytest_report_teststatus(report):
+    return ("rerun", "R", "RERUN") if report.outcome == "rerun" else None
+"""
+
 _TESTS = {
     "clean": "def test_it(): pass",
     "failing": "def test_it(): assert 1 == 2",
@@ -51,6 +89,25 @@ _TESTS = {
 
         def test_other(): pass
         """,
+    "xfail_too_many": """
+        import pytest
+
+        @pytest.mark.xfail(reason="not yet")
+        def test_it(): assert False
+
+        def test_other(): pass
+        """,
+    "xfail_allowed": """
+        import pytest
+
+        @pytest.mark.xfail(reason="not yet")
+        def test_it(): assert False
+
+        def test_other(): pass
+        """,
+    "rerun_free": _FLAKY,
+    "rerun_too_many": _FLAKY,
+    "rerun_allowed": _FLAKY,
     "xfail_not_run": """
         import pytest
 
@@ -283,6 +340,10 @@ _POLICIES = {
     "skip_allowed": "max_skipped = 1",
     "xfail_not_run_allowed": "max_skipped = 1",
     "xfail_not_run_reasonless": "max_skipped = 1",
+    "xfail_too_many": "max_xfailed = 0",
+    "xfail_allowed": "max_xfailed = 1",
+    "rerun_too_many": "max_rerun = 0",
+    "rerun_allowed": "max_rerun = 1",
     "slow_import": 'budget = "0.05s"',
     "skip_reasonless": "max_skipped = 1",
     "skip_empty": "max_skipped = 1",
@@ -363,6 +424,33 @@ _WANTED: dict[str, tuple[str, list[tuple[str, str]]]] = {
         ],
     ),
     "xfailing_beside": ("passed", []),
+    "xfail_too_many": (
+        "failed",
+        [
+            (
+                "bar-missed",
+                (
+                    "pyproject.toml: GATE003 xfail_too_many expects 1 test to fail, 0 allowed: "
+                    "tests/xfail_too_many/test_xfail_too_many.py::test_it"
+                ),
+            )
+        ],
+    ),
+    "xfail_allowed": ("passed", []),
+    "rerun_free": ("passed", []),
+    "rerun_too_many": (
+        "failed",
+        [
+            (
+                "bar-missed",
+                (
+                    "pyproject.toml: GATE004 rerun_too_many ran 1 test again, 0 allowed: "
+                    "tests/rerun_too_many/test_rerun_too_many.py::test_it (once)"
+                ),
+            )
+        ],
+    ),
+    "rerun_allowed": ("passed", []),
     "xfail_not_run": (
         "failed",
         [
@@ -593,7 +681,11 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     names = [*_TESTS, "nothing"]
     project.write(
         {f"tests/{name}/test_{name}.py": text for name, text in _TESTS.items()}
-        | {_COLLECTED_BEFORE: "def test_it(): pass", "pyproject.toml": _settings(names)}
+        | {
+            _COLLECTED_BEFORE: "def test_it(): pass",
+            "tests/conftest.py": _RUN_AGAIN,
+            "pyproject.toml": _settings(names),
+        }
     )
     return project.gate("all", *request.param)
 

@@ -75,8 +75,8 @@ def test_tests_that_no_gate_of_the_project_selects_are_counted_and_named(
 
     run = shop.gate("unit", *mode)
 
-    line = "2 tests belong to no gate, the first is tests/test_odd.py::test_one"
-    assert (run.is_green(), _orphans(run), line in run.out.splitlines()) == (
+    line = "2 tests belong to no gate of a pipeline, the first is tests/test_odd.py::test_one"
+    assert (run.is_green(), _orphans(run), line in _one_line(run)) == (
         True,
         ["tests/test_odd.py::test_one", "tests/test_odd.py::test_two"],
         True,
@@ -117,6 +117,25 @@ _UNSEEN = {
     class SpeedTest:
         def measure(self): pass
     """,
+    "tests/unit/test_twice.py": """
+    from tests.unit.helpers import check_signs
+
+    def test_pay(): assert False
+
+    def test_pay(): check_signs()
+
+    def check_total(): assert False
+
+    class TestCart:
+        def test_it(self): pass
+
+    class TestOther:
+        def test_it(self): pass
+    """,
+    "tests/unit/helpers.py": "def check_signs(): assert True",
+    "tests/unit/tests_b.py": "def test_b(): assert False",
+    "tests/unit/tests_data.py": "TOTAL = 3",
+    "tests/unit/check_sums.py": "def check_sums(): assert False",
     "tests/unit/conftest.py": """
     def pytest_ignore_collect(collection_path):
         return True if collection_path.name in ("test_old.py", "data.py") else None
@@ -136,8 +155,12 @@ def test_what_looks_like_tests_and_is_not_collected_is_told(shop: Project, mode:
         "tests/unit/test_old.py: a plugin or conftest.py ignores it",
         "tests/unit/build/test_bad.py: pytest skips folders like build by default",
         "tests/unit/test_names.py: class PricesTest is not named as python_classes says",
+        "tests/unit/check_sums.py: it is not named as python_files says",
+        "tests/unit/tests_b.py: it is not named as python_files says",
+        "tests/unit/test_twice.py:3: test_pay is defined again at line 5, which hides this one",
+        "tests/unit/test_twice.py:7: check_total is not named as python_functions says",
     ]
-    line = f"3 look like tests and are not collected, the first is {told[0]}"
+    line = f"7 look like tests and are not collected, the first is {told[0]}"
     assert (run.is_green(), dict(run.report or {}).get("unseen"), line in _one_line(run)) == (
         True,
         told,
@@ -170,3 +193,92 @@ def test_what_the_project_says_in_its_settings_not_to_collect_is_not_told(shop: 
 def _one_line(run: Run) -> str:
     """The output without its line breaks."""
     return " ".join(run.out.split())
+
+
+_NOBODYS = {
+    "tests/test_ml.py": "import pytest\n\n@pytest.mark.ml\ndef test_ml(): pass\n",
+    "tests/test_pay.py": "class TestPay:\n    def __init__(self): pass\n    def test_it(self): pass\n",
+    ".github/workflows/ci.yml": """
+    on: push
+    jobs:
+      pr:
+        steps:
+          - run: pytest --gate unit
+      off:
+        if: false
+        steps:
+          - run: pytest --gate night
+    """,
+}
+_PLACED = """
+[tool.lifeos.pipelines]
+pr = ["unit"]
+night = ["unit", "smoke"]
+
+[tool.lifeos.gates.smoke]
+select = "unit"
+
+[tool.lifeos.gates.night_only]
+select = "unit"
+"""
+_LEFT = [
+    "1 test belongs to no gate of a pipeline: tests/test_ml.py::test_ml",
+    "2 gates are run by no pipeline: ml, night_only",
+    "pipeline night: no workflow runs all of it, smoke is left out",
+]
+
+
+def _policy(shop: Project, orphans: str) -> None:
+    """A project whose table says what becomes of orphans."""
+    settings = (shop.root / "pyproject.toml").read_text()
+    own = settings.replace("[tool.lifeos]", f'[tool.lifeos]\norphans = "{orphans}"', 1)
+    shop.write({"pyproject.toml": own + _PLACED})
+
+
+@pytest.mark.parametrize(("orphans", "status"), [("warn", 0), ("fail", 1)])
+def test_the_listing_says_what_nobody_runs(shop: Project, orphans: str, status: int) -> None:
+    _policy(shop, orphans)
+    shop.write(_NOBODYS)
+
+    run = shop.pytest("--gates", "-n2")
+
+    unseen = (
+        "1 looks like tests and is not collected: tests/test_pay.py:1: TestPay: pytest collects "
+    )
+    wanted = [*_LEFT, f"{unseen}none of its tests, for its __init__"]
+    assert (run.returncode, run.stdout.splitlines()[-4:], run.stderr) == (status, wanted, "")
+
+
+def test_the_listing_of_a_project_in_which_all_is_run_ends_with_its_pipelines(
+    shop: Project,
+) -> None:
+    run = shop.pytest("--gates")
+
+    last = "  pr = lint, typecheck, security, unit, migrations"
+    assert (run.returncode, run.stdout.splitlines()[-1]) == (0, last)
+
+
+def test_a_run_is_red_for_orphans_where_the_project_says_so(shop: Project, mode: Mode) -> None:
+    _policy(shop, "fail")
+    shop.write(_NOBODYS)
+    (shop.root / "tests/test_pay.py").unlink()
+
+    run = shop.gate("unit", *mode)
+
+    report = dict(run.report or {})
+    assert (run.verdicts, run.status, report["verdict"]) == ({"unit": "passed"}, 1, "failed")
+    assert report["reasons"] == [{"code": "orphans", "message": line} for line in _LEFT]
+
+
+def test_a_run_in_which_all_is_run_is_green_where_the_project_fails_on_orphans(
+    shop: Project,
+) -> None:
+    _policy(shop, "fail")
+    settings = (shop.root / "pyproject.toml").read_text().replace('"unit", "smoke"', '"unit"')
+    workflow = "jobs:\n  a:\n    steps:\n      - run: make x\n"
+    make = "x:\n\tpytest --gate unit,smoke,night_only\n"
+    shop.write({"pyproject.toml": settings, ".github/workflows/ci.yml": workflow, "Makefile": make})
+
+    run = shop.gate("unit")
+
+    assert (run.is_green(), set(run.report or {}) & {"orphans", "reasons"}) == (True, set())

@@ -145,3 +145,32 @@ def test_the_plain_command_of_the_listing_runs(project: Project, expression: str
     done = project.pytest("-v", "-m", command[1].removeprefix("-m ").strip('"'))
 
     assert (done.returncode, len(_names(done.stdout))) == (0, 1)
+
+
+_MAKES_A_REVISION = """
+    from alembic import command
+    from alembic.config import Config
+
+    def test_revision():
+        config = Config()
+        config.set_main_option("script_location", "migrations")
+        command.merge(config, "heads", "x") if {merges} else command.revision(config, "x")
+"""
+
+
+@pytest.mark.parametrize("merges", [True, False])
+def test_in_ci_a_test_makes_no_revision_in_the_project(project: Project, merges: bool) -> None:
+    """The line that says so, and no file."""
+    project.write(
+        {
+            "migrations/script.py.mako": "",
+            "migrations/versions/__init__.py": "",
+            "tests/unit/test_revision.py": _MAKES_A_REVISION.format(merges=merges),
+        }
+    )
+
+    run = project.pytest("tests/unit/test_revision.py", env={"CI": "true"})
+
+    said = "RevisionRefused: CI makes no revision in migrations: make it where it can be read and"
+    made = [path.name for path in (project.root / "migrations/versions").iterdir()]
+    assert (run.returncode, said in run.stdout, made) == (1, True, ["__init__.py"]), run.stdout

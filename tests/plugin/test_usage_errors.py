@@ -13,6 +13,10 @@ Mode = tuple[str, ...]
 
 _KNOWN = "integration, lint, migrations, ml, pr, security, typecheck, unit"
 
+_COVERAGE = (
+    "[tool.lifeos]\npackage = 'shop'\n[tool.lifeos.gates.coverage]\ncoverage = { total = 9 }"
+)
+
 
 def _with(settings: str) -> str:
     return f'{settings}\n[tool.pytest]\ntestpaths = ["tests"]\nstrict = true\n'
@@ -49,7 +53,8 @@ def traced(empty_project: Project) -> Project:
             (),
             (
                 'ERROR: pyproject.toml: tool.lifeos: no key "pakcage"; did you mean "package"? '
-                "known: base, database, gates, ledger, lock, marks, package, pipelines, unit_isolation"
+                "known: base, database, gates, ledger, lock, marks, orphans, package, "
+                "pipelines, unit_isolation"
             ),
         ),
         (
@@ -108,6 +113,27 @@ def traced(empty_project: Project) -> Project:
             ),
             ("--gate=unit,ml",),
             "ERROR: --gate: unit and ml both hold coverage bars; ask for one of them a run",
+        ),
+        (
+            "[tool.lifeos]",
+            ("--gate=coverage",),
+            (
+                "ERROR: --gate: the project declares no gate coverage; say what it is held to in "
+                "[tool.lifeos.gates.coverage]"
+            ),
+        ),
+        (
+            _COVERAGE,
+            ("--gate=coverage",),
+            (
+                "ERROR: --gate: coverage judges what other runs measured; say where that lies: "
+                "--coverage-data PATH, or data = [PATH] in its table"
+            ),
+        ),
+        (
+            _COVERAGE,
+            ("--gate=unit", "--coverage-data=data"),
+            "ERROR: --coverage-data: needs --gate coverage, which judges the data",
         ),
     ],
     ids=lambda value: value[:60] if isinstance(value, str) else " ".join(value),

@@ -1,8 +1,10 @@
 """Findings: how they read, and how they cross process borders."""
 
+from dataclasses import replace
+
 import pytest
 
-from pytest_lifeos.finding import CannotTell, Finding, Severity
+from pytest_lifeos.finding import CannotTell, Finding, Review, Severity
 
 _FINDING = Finding(
     path="shop/a.py",
@@ -32,8 +34,11 @@ def test_a_finding_reads_as_place_code_message(line: int, column: int, text: str
     assert str(finding) == text
 
 
-def test_a_finding_survives_its_way_as_json() -> None:
-    assert Finding.from_json(_FINDING.to_json()) == _FINDING
+@pytest.mark.parametrize("review", [None, Review(by="db-team", reason="nobody reads it")])
+def test_a_finding_survives_its_way_as_json(review: Review | None) -> None:
+    finding = replace(_FINDING, review=review)
+
+    assert Finding.from_json(finding.to_json()) == finding
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"severity": "fatal"}'])

@@ -9,7 +9,7 @@ from pytest_lifeos.selection.narrowing.start import Start
 _KNOWN = re.compile(
     r"""--(?:
     basetemp|cache-clear|capture|code-highlight|collect-in-virtualenv|color|confcutdir
-    |continue-on-collection-errors|cov(-.*)?|db|debug|deselect|disable-pytest-warnings
+    |continue-on-collection-errors|cov(-.*)?|coverage-data|db|debug|deselect|disable-pytest-warnings
     |disable-warnings|dist|doctest-.*|durations|durations-min|exitfirst|failed-first|ff
     |force-short-summary|full-trace|gate|gate-report|ignore|ignore-glob|import-mode|junit.*
     |keep-duplicates|last-failed|lf|log-.*|max-warnings|maxfail|maxprocesses|new-first|nf|no-cov

@@ -14,6 +14,7 @@ from pytest_lifeos.reporters import json_report
 from pytest_lifeos.reporters.checkout import Checkout
 from pytest_lifeos.reporters.json_report import forget_verdict, to_plain, write_report
 from pytest_lifeos.reporters.report import RunReport, head_commit, make_report
+from pytest_lifeos.selection.orphans import Orphans
 from pytest_lifeos.verdict import GateVerdict, MeasuredCoverage, Reason, ToolUse, Verdict
 
 _SCHEMA = json.loads(Path(json_report.__file__).with_name("report.schema.json").read_text())
@@ -43,6 +44,14 @@ _REPORT = RunReport(
     verdict=Verdict.FAILED,
     gates=(_LINT,),
 )
+
+_ORPHANS = Orphans(
+    tests=("tests/test_x.py::test_y",),
+    gates=("ml",),
+    lacking={"pr": "it"},
+    unseen=("tests/tests_b.py: why",),
+)
+_RED = Reason(code="orphans", message="1 gate is run by no pipeline: ml", verdict=Verdict.FAILED)
 
 
 def test_a_report_holds_all_that_was_judged() -> None:
@@ -81,12 +90,16 @@ def test_a_report_holds_all_that_was_judged() -> None:
     }
 
 
-def test_tests_of_no_gate_are_named_where_there_are_some() -> None:
-    orphans = ("tests/test_x.py::test_y",)
+def test_what_nobody_runs_is_named_where_there_is_some() -> None:
+    plain = to_plain(replace(_REPORT, orphans=_ORPHANS, reasons=(_RED,)))
 
-    plain = to_plain(replace(_REPORT, orphans=orphans))
-
-    assert plain == to_plain(_REPORT) | {"orphans": ["tests/test_x.py::test_y"]}
+    assert plain == to_plain(_REPORT) | {
+        "orphans": ["tests/test_x.py::test_y"],
+        "orphan_gates": ["ml"],
+        "orphan_pipelines": ["pr"],
+        "unseen": ["tests/tests_b.py: why"],
+        "reasons": [{"code": "orphans", "message": "1 gate is run by no pipeline: ml"}],
+    }
 
 
 @pytest.mark.parametrize(
@@ -95,7 +108,7 @@ def test_tests_of_no_gate_are_named_where_there_are_some() -> None:
         _REPORT,
         replace(_REPORT, commit=None, started=_REPORT.started.replace(microsecond=7)),
         replace(_REPORT, gates=(replace(_LINT, budget_s=None, coverage=None),)),
-        replace(_REPORT, orphans=("tests/test_x.py::test_y",)),
+        replace(_REPORT, orphans=_ORPHANS, reasons=(_RED,)),
     ],
     ids=["full", "no-commit", "no-coverage", "orphans"],
 )

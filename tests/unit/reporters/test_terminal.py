@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timezone
+from pathlib import Path
 
 import pytest
 
-from pytest_lifeos.reporters.report import RunReport
+from pytest_lifeos.finding import Finding, Review, Severity
+from pytest_lifeos.reporters.report import RunReport, make_report
 from pytest_lifeos.reporters.terminal import show
+from pytest_lifeos.selection.orphans import Orphans
 from pytest_lifeos.verdict import GateVerdict, Reason, Verdict
 
 _NO_ITEMS = dict.fromkeys(("failed", "errors", "skipped", "xfailed", "xpassed"), 0)
@@ -104,6 +107,37 @@ def test_the_table_is_a_line_a_gate_and_the_verdict_of_all(
     ]
 
 
+def _found(code: str, severity: Severity, review: Review | None = None) -> Finding:
+    return Finding(
+        path="versions/0003_x.py",
+        line=9,
+        code=code,
+        rule="any",
+        severity=severity,
+        message="drops a table",
+        review=review,
+    )
+
+
+def test_what_was_accepted_and_the_first_note_stand_below_the_gate(
+    shown: Callable[[RunReport], list[str]],
+) -> None:
+    accepted = _found("MIG101", Severity.NOTE, Review(by="db-team", reason="it is empty"))
+    notes = (_found("MIG040", Severity.NOTE), _found("MIG203", Severity.NOTE))
+    findings = (*notes, accepted, accepted, _found("MIG102", Severity.WARNING))
+
+    lines = shown(_report(replace(_PASSED, findings=findings)))
+
+    assert [line for line in lines if line][2:] == [
+        "lint  passed        2/2    2/2   0.8 s of 2 min",
+        "    warning: versions/0003_x.py:9: MIG102 drops a table",
+        "    reviewed: versions/0003_x.py:9: MIG101 drops a table (db-team: it is empty)",
+        "    (and 1 more)",
+        "    note: versions/0003_x.py:9: MIG040 drops a table (and 1 more)",
+        "pr: failed (1 passed, 7.5 s)",
+    ]
+
+
 _ORPHANS = tuple(f"tests/odd/test_everything.py::test_with_a_long_name_{n}" for n in range(3))
 
 
@@ -112,11 +146,11 @@ _ORPHANS = tuple(f"tests/odd/test_everything.py::test_with_a_long_name_{n}" for 
     [
         (
             ("tests/test_odd.py::test_it",),
-            ["1 test belongs to no gate: tests/test_odd.py::test_it"],
+            ["1 test belongs to no gate of a pipeline: tests/test_odd.py::test_it"],
         ),
         (
             _ORPHANS,
-            ["3 tests belong to no gate, the first is", f"    {_ORPHANS[0]}"],
+            ["3 tests belong to no gate of a pipeline, the first is", f"    {_ORPHANS[0]}"],
         ),
     ],
     ids=["one", "three"],
@@ -124,9 +158,51 @@ _ORPHANS = tuple(f"tests/odd/test_everything.py::test_with_a_long_name_{n}" for 
 def test_tests_that_belong_to_no_gate_stand_before_the_verdict(
     shown: Callable[[RunReport], list[str]], orphans: tuple[str, ...], lines: list[str]
 ) -> None:
-    written = shown(replace(_report(_PASSED), orphans=orphans))
+    written = shown(replace(_report(_PASSED), orphans=Orphans(tests=orphans)))
 
     assert written[-1 - len(lines) : -1] == lines
+
+
+def test_gates_pipelines_and_files_that_nobody_runs_have_a_line_each(
+    shown: Callable[[RunReport], list[str]],
+) -> None:
+    orphans = Orphans(
+        gates=("ml", "smoke"),
+        lacking={"main": "it", "pr": "all of it, unit is left out"},
+        unseen=("tests/tests_b.py: it is not named as python_files says",),
+    )
+
+    written = shown(replace(_report(_PASSED), orphans=orphans))
+
+    assert written[-6:-1] == [
+        "2 gates are run by no pipeline: ml, smoke",
+        "pipeline main: no workflow runs it",
+        "pipeline pr: no workflow runs all of it, unit is left out",
+        "1 looks like tests and is not collected: tests/tests_b.py: it is not named as",
+        "    python_files says",
+    ]
+
+
+def test_a_reason_of_the_run_says_which_verdict_it_makes(
+    shown: Callable[[RunReport], list[str]],
+) -> None:
+    orphans = Orphans(gates=("ml",), untold="no PyYAML")
+    report = make_report(
+        Path("/nowhere"),
+        ("pr",),
+        datetime.now(timezone.utc),
+        [_PASSED],
+        orphans,
+        fails_on_orphans=True,
+    )
+
+    written = shown(replace(report, duration_s=7.5))
+
+    assert written[-3:] == [
+        "failed: 1 gate is run by no pipeline: ml",
+        "undecided: nobody can say which gates the workflows run: no PyYAML",
+        "pr: failed (1 passed, 7.5 s)",
+    ]
 
 
 def test_no_line_is_longer_than_the_terminal_however_many_gates_are_named(

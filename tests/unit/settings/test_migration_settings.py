@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pytest_lifeos.checks.migrations.demands import Demands, Tolerance
 from pytest_lifeos.settings.errors import SettingsError
 from pytest_lifeos.settings.migrations import MigrationSettings, read_migrations
 from pytest_lifeos.settings.model import Database
@@ -43,3 +44,62 @@ def test_an_unknown_database_is_refused_with_the_nearest_name() -> None:
         'gates.migrations.databases: no database "postgres"; did you mean "postgresql"? '
         "known: postgresql, sqlite"
     )
+
+
+def test_what_is_excused_is_read_with_its_reasons() -> None:
+    own = read(
+        {
+            "revisions": "all",
+            "tolerate": [{"kind": "index", "name": "ix_*", "reason": "built by hand"}],
+            "minimum_downgrade": "0003",
+            "one_way": {"0005": "splits what cannot be joined again"},
+        }
+    )
+
+    assert (own.revisions, own.demands) == (
+        "all",
+        Demands(
+            tolerate=(Tolerance(kind="index", name="ix_*", reason="built by hand"),),
+            minimum_downgrade="0003",
+            one_way={"0005": "splits what cannot be joined again"},
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (
+            {"revisions": "newest"},
+            '.revisions: no choice "newest"; did you mean "new"? known: all, new',
+        ),
+        (
+            {"tolerate": {"kind": "index"}},
+            (
+                ".tolerate = {'kind': 'index'}: should be a list of tables: "
+                "[[tool.lifeos.gates.migrations.tolerate]]"
+            ),
+        ),
+        (
+            {"tolerate": [{"name": "ix"}]},
+            ".tolerate[0]: needs reason, a string that says why it may stay",
+        ),
+        (
+            {"tolerate": [{"kind": "index", "reason": "x"}]},
+            ".tolerate[0]: needs table or name, of what may differ",
+        ),
+        ({"one_way": {"0005": ""}}, ".one_way.0005 = '': should be a string that is not empty"),
+        ({"one_way": ["0005"]}, ".one_way = ['0005']: should be a table"),
+        ({"minimum_downgrade": 5}, ".minimum_downgrade = 5: should be a string that is not empty"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_in_a_line(values: dict[str, object], said: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        read(values)
+
+    assert str(error.value) == f"gates.migrations{said}"
+
+
+def test_an_unknown_kind_of_difference_is_refused_with_the_nearest() -> None:
+    with pytest.raises(SettingsError, match=r'no kind "indx"; did you mean "index"\?'):
+        read({"tolerate": [{"kind": "indx", "name": "ix", "reason": "x"}]})

@@ -7,11 +7,12 @@ import pytest
 from pytest_lifeos.checks.tools.black import BLACK
 from pytest_lifeos.checks.tools.ruff import RUFF
 from pytest_lifeos.settings import Coverage, Gate, Settings, SettingsError, read_settings
+from pytest_lifeos.settings.gathered import GatheredData
 from pytest_lifeos.settings.migrations import MigrationSettings
 from pytest_lifeos.settings.tools import ToolSettings
 
 _KNOWN_GATES = ("lint", "typecheck", "security", "migrations", "unit", "integration", "ml")
-_GATE_KEYS = "budget, coverage, max_skipped, minimum_items, on_budget, proofs, select"
+_GATE_KEYS = "budget, coverage, max_rerun, max_skipped, max_xfailed, minimum_items, on_budget, proofs, select"
 _NUMBER = "should be a number from 0 to 100"
 _TIME = 'should be a time such as "90s", "5m" or "1h30m", at most a week'
 _COUNT = "should be a whole number from 0 to 1000000"
@@ -205,7 +206,7 @@ def test_a_base_branch_and_a_ledger_are_there_where_they_are_needed(
             "gate = {}",
             (
                 'tool.lifeos: no key "gate"; did you mean "gates"? '
-                "known: base, database, gates, ledger, lock, marks, package, pipelines, unit_isolation"
+                "known: base, database, gates, ledger, lock, marks, orphans, package, pipelines, unit_isolation"
             ),
         ),
         (
@@ -270,7 +271,7 @@ def test_a_base_branch_and_a_ledger_are_there_where_they_are_needed(
             "gates.lint.select = 'unit'",
             (
                 'tool.lifeos.gates.lint: no key "select"; known: '
-                "budget, coverage, max_skipped, minimum_items, on_budget, paths, proofs, timeout"
+                "budget, coverage, max_rerun, max_skipped, max_xfailed, minimum_items, on_budget, paths, proofs, timeout"
             ),
         ),
         (
@@ -397,3 +398,21 @@ def test_the_lock_is_the_one_of_the_running_python(
 
     assert settings is not None
     assert settings.locked() == tmp_path / "py312.txt"
+
+
+def test_a_gate_over_what_other_runs_measured_is_there_where_it_is_declared(
+    tmp_path: Path,
+) -> None:
+    text = '[tool.lifeos]\npackage = "shop"\n[tool.lifeos.gates.coverage]\n%s\n'
+    bars = 'coverage = { total = 90 }\ndata = ["build/data"]'
+
+    gate = _gate(tmp_path, text % bars, "coverage")
+
+    assert (gate.gathers(), gate.measures(), gate.own) == (
+        True,
+        False,
+        GatheredData(paths=("build/data",)),
+    )
+    assert _error(tmp_path, text % "") == (
+        "tool.lifeos.gates.coverage: has no bar; give coverage = { total = 90 }"
+    )

@@ -13,7 +13,7 @@ from pytest_lifeos.verdict.rules import (
     has_doubts,
     is_silent,
     missed_bars,
-    missed_skips,
+    missed_counts,
     missed_thresholds,
     selected_too_little,
     skips_without_reason,
@@ -111,7 +111,7 @@ def test_too_many_skips_are_a_cause_and_no_consequence() -> None:
     skips = replace(_SKIPS, outcome=Outcome.FAILED, message="pyproject.toml: GATE002 skipped 2")
     evidence = replace(_with(skips), thresholds=(_OWN.nodeid, _SKIPS.nodeid))
 
-    said = _said(missed_skips(evidence)), _said(missed_bars(evidence))
+    said = _said(missed_counts(evidence)), _said(missed_bars(evidence))
 
     assert said == ([("bar-missed", "pyproject.toml: GATE002 skipped 2", "failed")], [])
 
@@ -123,7 +123,7 @@ def test_the_bars_come_after_everything_that_may_have_made_them_fail() -> None:
         skips_without_reason,
         undecided_tests,
         has_doubts,
-        missed_skips,
+        missed_counts,
         is_silent,
         selected_too_little,
         missed_thresholds,

@@ -152,13 +152,27 @@ def test_phases_add_up_to_an_outcome(
     message: str,
     phases: tuple[str, ...],
 ) -> None:
+    reruns = sum(report.outcome not in ("passed", "failed", "skipped") for report in reports)
+
     assert _tallied(*reports) == ItemResult(
         nodeid=_GATE_ITEM,
         outcome=outcome,
         message=message,
         duration_s=0.25 * len(phases),
         phases=phases,
+        reruns=reruns,
     )
+
+
+@pytest.mark.parametrize("word", ["rerun", "retried"])
+def test_each_time_that_an_item_is_run_again_is_counted(word: str) -> None:
+    again = _report("call", word, "boom"), _SETUP, _report("call", word, "boom"), _SETUP
+
+    assert _tallied(_SETUP, *again, _CALL, _TEARDOWN).reruns == 2
+
+
+def test_an_outcome_that_only_a_plugin_knows_is_no_rerun() -> None:
+    assert _tallied(_SETUP, _report("call", "flagged"), _CALL, _TEARDOWN).reruns == 0
 
 
 def test_a_failed_subtest_fails_the_item_although_its_call_passes() -> None:
