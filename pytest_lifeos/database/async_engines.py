@@ -58,13 +58,13 @@ async def rolled_back_async_engine(url: str) -> AsyncIterator[AsyncRolledBack]:
     engine = create_async_engine(url, poolclass=pool.StaticPool, pool_reset_on_return=None)
     dispose = engine.sync_engine.dispose
     # An application that puts its engine away must not end our transaction with it.
-    engine.sync_engine.dispose = lambda close=True: None  # type: ignore[method-assign]
+    engine.sync_engine.dispose = lambda close=True: None  # type: ignore[method-assign]  # of this one
     try:
         made: list[RolledBack] = []
         await _run(engine, lambda: made.append(RolledBack(engine.sync_engine)))
         yield AsyncRolledBack(engine, made[0])
     finally:
-        engine.sync_engine.dispose = dispose  # type: ignore[method-assign]
+        engine.sync_engine.dispose = dispose  # type: ignore[method-assign]  # its own again
         await engine.dispose()
 
 

@@ -1,6 +1,7 @@
 """Backends: the database under test of one process, and databases like it for single tests."""
 
 import contextlib
+import importlib
 import itertools
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -164,7 +165,7 @@ def postgresql_clones(meeting: Path | None, label: str, schema: Schema) -> Itera
 
     @contextmanager
     def opened() -> Iterator[Server]:
-        digest = _begun(schema.digest)  # it is known by the time the server is ready
+        digest = _begun(schema)  # it is known by the time the server is ready
         with cached_server("empty", lambda server: None) as server:
             made.append(kept_template(server, schema, digest.result()))
             if meeting:
@@ -181,9 +182,11 @@ def _read_template(meeting: Path | None) -> str:
     return ((meeting or Path()) / _TEMPLATE_NOTE).read_text(encoding="utf-8")
 
 
-def _begun(act: Callable[[], str | None]) -> "Future[str | None]":
-    """Its result, from a thread that ends with it."""
+def _begun(schema: Schema) -> "Future[str | None]":
+    """The digest, from a thread that also imports meanwhile what comes next: that takes as long."""
     thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="lifeos-digest")
-    future = thread.submit(act)
+    thread.submit(importlib.import_module, "psycopg")
+    digest = thread.submit(schema.digest)
+    thread.submit(importlib.import_module, "sqlalchemy.dialects.postgresql")
     thread.shutdown(wait=False)
-    return future
+    return digest

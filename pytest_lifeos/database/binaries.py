@@ -44,11 +44,12 @@ def find_binaries(folder: Path | None = None, *, path: str | None = None) -> Bin
     `path` is searched instead of the environment's PATH.
     Raises BinariesMissing with every place searched.
     """
-    places = [("the folder asked for", folder)] if folder else list(_places(path))
-    for _, place in places:
+    searched: list[tuple[str, Path | None]] = []
+    for origin, place in [("the folder asked for", folder)] if folder else _places(path):
         if place and all(os.access(place / name, os.X_OK) for name in _NEEDED):
             return Binaries(folder=place)
-    raise BinariesMissing(_message(places))
+        searched.append((origin, place))
+    raise BinariesMissing(_message(searched))
 
 
 def _message(places: Iterable[tuple[str, Path | None]]) -> str:
@@ -72,6 +73,9 @@ def _places(path: str | None) -> Iterator[tuple[str, Path | None]]:
 def _of_pg_config(program: str | None) -> Path | None:
     if program is None:
         return None
+    beside = Path(program).resolve().parent
+    if (beside / "postgres").exists():  # an installation's own says where it is: no need to ask
+        return beside
     try:
         answer = subprocess.run(  # noqa: S603  # nosec B603  found on PATH, no input of others
             [program, "--bindir"], capture_output=True, text=True, timeout=10, check=True

@@ -5,52 +5,26 @@ A cluster is used again only if its server ended cleanly and holds nothing but w
 """
 
 import contextlib
-import hashlib
 import itertools
-import json
+import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_lifeos.database.account import Account, server_account
 from pytest_lifeos.database.binaries import Binaries, find_binaries
-from pytest_lifeos.database.boot import boot_id
 from pytest_lifeos.database.eviction import LIMIT, evict
+from pytest_lifeos.database.failed import ServerFailed, expect_fit
 from pytest_lifeos.database.folder import Folder, new_folder, prefix, taken_folder
 from pytest_lifeos.database.leftovers import end_server, end_when_stuck, reap
 from pytest_lifeos.database.owner import owner_is_dead
 from pytest_lifeos.database.places import ROOM, NoPlace, fit_places, usual_places
 from pytest_lifeos.database.prepared import forget, is_usable, note_contents, restore
+from pytest_lifeos.database.recipe import Recipe
 from pytest_lifeos.database.seed import fill_from_seed
-from pytest_lifeos.database.server import PLAIN, Server, ServerFailed, running
-from pytest_lifeos.database.tuning import SETTINGS
+from pytest_lifeos.database.server import PLAIN, Server, running
 
 Prepare = Callable[[Server], None]
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Recipe:
-    """All that a cluster is made from; `seed` and `cluster` name it in the file system."""
-
-    binaries: Binaries
-    account: Account
-    settings: Mapping[str, str]
-    locale: str
-    key: str
-
-    @property
-    def boot(self) -> str:
-        return _digest(boot_id())[:6]
-
-    @property
-    def seed(self) -> str:
-        return self.boot + _digest(self.binaries.fingerprint, self.locale)
-
-    @property
-    def cluster(self) -> str:
-        settings = json.dumps({**SETTINGS, **self.settings}, sort_keys=True)
-        return self.boot + _digest(self.binaries.fingerprint, self.locale, settings, self.key)
 
 
 @contextlib.contextmanager
@@ -73,13 +47,14 @@ def cached_server(
     kept clusters may take in all; the rest as in `server`. Raises what `server` raises, and what
     `prepare` raises, in which case the cluster is made anew by the next run.
     """
-    recipe = _Recipe(
+    recipe = Recipe(
         binaries=binaries or find_binaries(),
         account=account or server_account(),
         settings=settings,
         locale=locale,
         key=key,
     )
+    expect_fit(recipe.binaries, recipe.account, os.environ)
     for place in _places(recipe, places or usual_places(), room):
         with contextlib.ExitStack() as stack:
             folder = stack.enter_context(_free_cluster(place, recipe))
@@ -101,7 +76,7 @@ def cached_server(
     raise failure
 
 
-def _places(recipe: _Recipe, places: Sequence[Path], room: int) -> list[Path]:
+def _places(recipe: Recipe, places: Sequence[Path], room: int) -> list[Path]:
     """The place of a cluster that is kept already comes first: it needs room for its clones only."""
     name = f"{prefix(recipe.account)}{recipe.cluster}-0"
     for place in places:
@@ -112,7 +87,7 @@ def _places(recipe: _Recipe, places: Sequence[Path], room: int) -> list[Path]:
 
 
 @contextlib.contextmanager
-def _free_cluster(place: Path, recipe: _Recipe) -> Iterator[Folder]:
+def _free_cluster(place: Path, recipe: Recipe) -> Iterator[Folder]:
     """The first cluster that nobody uses: one that is there, or a new folder."""
     for number in itertools.count():
         name = f"{recipe.cluster}-{number}"
@@ -130,10 +105,12 @@ def _free_cluster(place: Path, recipe: _Recipe) -> Iterator[Folder]:
 
 
 def _start_again(
-    folder: Folder, recipe: _Recipe, timeout: float, stack: contextlib.ExitStack
+    folder: Folder, recipe: Recipe, timeout: float, stack: contextlib.ExitStack
 ) -> Server | None:
     """The server on what an earlier run prepared; None if that cannot be relied on."""
     if is_usable(folder.path):
+        # What an ALTER SYSTEM of a test wrote; our own settings are on the command line.
+        (folder.data / "postgresql.auto.conf").unlink(missing_ok=True)
         with contextlib.suppress(ServerFailed), contextlib.ExitStack() as attempt:
             server = attempt.enter_context(_running(folder, recipe, timeout))
             if restore(folder.path, server):
@@ -143,7 +120,7 @@ def _start_again(
 
 
 def _start_new(
-    folder: Folder, recipe: _Recipe, timeout: float, stack: contextlib.ExitStack
+    folder: Folder, recipe: Recipe, timeout: float, stack: contextlib.ExitStack
 ) -> Server:
     """The server on a new, empty cluster."""
     forget(folder.path)
@@ -161,7 +138,7 @@ def _start_new(
 
 
 def _running(
-    folder: Folder, recipe: _Recipe, timeout: float, fill: Sequence[str] = ()
+    folder: Folder, recipe: Recipe, timeout: float, fill: Sequence[str] = ()
 ) -> contextlib.AbstractContextManager[Server]:
     return running(
         folder,
@@ -172,7 +149,3 @@ def _running(
         settings=recipe.settings,
         timeout=timeout,
     )
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:10]

@@ -60,7 +60,7 @@ def rolled_back_engine(
     engine = create_engine(url, **{**(options or {}), **ours})
     dispose = engine.dispose
     # An application that puts its engine away must not end our transaction with it.
-    engine.dispose = lambda close=True: None  # type: ignore[method-assign]
+    engine.dispose = lambda close=True: None  # type: ignore[method-assign]  # of this one
     try:
         yield RolledBack(engine)
     finally:

@@ -13,7 +13,7 @@ from pytest_lifeos.database.account import Account
 from pytest_lifeos.database.folder import prefix, taken_folder
 from pytest_lifeos.database.owner import owner_is_dead
 
-_GRACE_S = 1.5
+_GRACE_S = 3.0  # a little more than a supervisor gives to a clean end
 _DRAFT_S = 60.0
 
 

@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pytest_lifeos.database.cache import cached_server
+from pytest_lifeos.database.failed import ServerFailed
 from pytest_lifeos.database.joining import joined
-from pytest_lifeos.database.server import ServerFailed
 
 PORT = 5432
 _KEY = "at an address"

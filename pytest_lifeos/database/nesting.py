@@ -44,8 +44,8 @@ class Nesting:
         self._begin_ourselves()
         event.listen(engine, "begin", self._begin)
         # A dialect belongs to one engine, and these are its documented hooks.
-        engine.dialect.do_commit = self._commit  # type: ignore[method-assign]
-        engine.dialect.do_rollback = self._roll_back  # type: ignore[method-assign]
+        engine.dialect.do_commit = self._commit  # type: ignore[method-assign]  # a hook
+        engine.dialect.do_rollback = self._roll_back  # type: ignore[method-assign]  # a hook
 
     def open_transactions(self) -> int:
         """How many connections are in a transaction."""

@@ -57,6 +57,5 @@ class _Finder:
                 load(module)
                 self._act(module)
 
-            # Of this one loader, which was made for this one module.
-            spec.loader.exec_module = exec_module  # type: ignore[method-assign]
+            spec.loader.exec_module = exec_module  # type: ignore[method-assign]  # made for this module
         return spec

@@ -6,7 +6,6 @@ never dropped.
 """
 
 import contextlib
-import os
 import re
 import shutil
 import tempfile
@@ -20,12 +19,12 @@ from pytest_lifeos.database.choice import for_psycopg
 from pytest_lifeos.database.clones import Clones
 from pytest_lifeos.database.host import OutsideFailed
 from pytest_lifeos.database.joining import joined
+from pytest_lifeos.database.password import without_password
 from pytest_lifeos.database.scrubbing import without_secrets
 from pytest_lifeos.database.templates import OUR_LIMIT, drop_template, make_template
 
 if TYPE_CHECKING:
     from psycopg import Connection
-    from sqlalchemy import URL
 
 _OURS = "made by pytest-lifeos"
 _KINDS = re.compile(r"(template|main|gw\d+)(_\w+)?")
@@ -45,7 +44,7 @@ class Outside:
         from sqlalchemy import make_url
 
         self._secret = url
-        self._url = _without_password(make_url(for_psycopg(url)), stack)
+        self._url = without_password(make_url(for_psycopg(url)), stack)
         self.base = str(self._url.database)
         self.prefix = self.base.encode()[:_LONGEST].decode(errors="ignore")
 
@@ -158,35 +157,3 @@ def _expect_free_names(connection: "Connection[tuple[object, ...]]", host: Outsi
                 f'the database "{name}" was not made by us, and its name is needed'
                 "\nhint: drop it if all of it may be lost, or give a database of another name"
             )
-
-
-def _without_password(url: "URL", stack: contextlib.ExitStack) -> "URL":
-    """The URL for psycopg, with the password in a file that only we can read.
-
-    https://www.postgresql.org/docs/current/libpq-pgpass.html
-    """
-    query = {name: text for name, text in url.query.items() if name != "password"}
-    password = url.query.get("password", url.password)
-    clean = url._replace(password=None).set(query=query)
-    if password is None:
-        return clean
-    text = str(password)
-    if "\n" in text or os.environ.get("PGPASSWORD", text) != text:
-        raise OutsideFailed("its password holds a line break, or is not that of PGPASSWORD")
-    escaped = text.replace("\\", "\\\\").replace(":", "\\:")
-    file = _private_file(f"*:*:*:*:{escaped}\n".encode(), stack)
-    return clean.update_query_dict({"passfile": file})
-
-
-def _private_file(content: bytes, stack: contextlib.ExitStack) -> str:
-    """The path of a file that only our user can read; on Linux in memory, gone with this process."""
-    if hasattr(os, "memfd_create"):
-        descriptor = os.memfd_create("lifeos")
-        path = f"/proc/{os.getpid()}/fd/{descriptor}"  # for processes that tests start, too
-    else:
-        descriptor, path = tempfile.mkstemp(prefix="lifeos-")
-        stack.callback(os.unlink, path)
-    stack.callback(os.close, descriptor)
-    os.fchmod(descriptor, 0o600)
-    os.write(descriptor, content)
-    return path

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from pytest_lifeos.database.account import Account
 from pytest_lifeos.database.binaries import Binaries
+from pytest_lifeos.database.failed import ServerFailed
 from pytest_lifeos.database.folder import Folder, new_folder, prefix, taken_folder
 from pytest_lifeos.database.initdb import initdb_command
 from pytest_lifeos.database.leftovers import end_server
-from pytest_lifeos.database.server import ServerFailed
 from pytest_lifeos.database.supervisor import supervised
 
 _DONE = "prepared"

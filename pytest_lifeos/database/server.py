@@ -1,7 +1,7 @@
 """A PostgreSQL server of our own: started here, reached by a socket, gone when its owner is gone."""
 
 import contextlib
-import re
+import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pytest_lifeos.database.account import Account, server_account
 from pytest_lifeos.database.binaries import Binaries, find_binaries
+from pytest_lifeos.database.failed import ServerFailed, expect_fit
 from pytest_lifeos.database.folder import Folder, new_folder
 from pytest_lifeos.database.initdb import SUPERUSER, initdb_command
 from pytest_lifeos.database.leftovers import reap
@@ -21,24 +22,10 @@ from pytest_lifeos.database.tuning import server_arguments
 if TYPE_CHECKING:
     from psycopg import Connection
 
+__all__ = ["PLAIN", "Server", "ServerFailed", "running", "server"]
+
 _POLL_S = 0.001
-_TELLING = re.compile("error:|ERROR|FATAL|PANIC")
 PLAIN: Mapping[str, str] = MappingProxyType({})
-
-
-class ServerFailed(Exception):
-    """The server did not start; `log` is all that it and its tools wrote."""
-
-    def __init__(self, log: str) -> None:
-        lines = log.splitlines()
-        telling = [line for line in lines if _TELLING.search(line)] or lines or ["it wrote nothing"]
-        super().__init__(f"the PostgreSQL server did not start: {'; '.join(telling[-3:])}")
-        self.log = log
-
-    @property
-    def full(self) -> bool:
-        """Whether the folder turned out to be too small, so that another may do."""
-        return "No space left on device" in self.log
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +81,7 @@ def server(
     Raises BinariesMissing, NoAccount, NoPlace or ServerFailed.
     """
     found, account = binaries or find_binaries(), account or server_account()
+    expect_fit(found, account, os.environ)
     with contextlib.ExitStack() as stack:
         for place in fit_places(places or usual_places(), account, room=room):
             reap(place, account)

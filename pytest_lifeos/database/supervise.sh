@@ -3,7 +3,7 @@
 # usage: sh supervise.sh keep|remove FOLDER FILL [SERVER ARGUMENT...]
 #   0  the owner's pipe. It closes when the owner asks for the end and also when the owner dies, by
 #      whatever signal: no handler of the owner is needed.
-#   1  receives the server's pid once FILL, a command that makes FOLDER/data, has succeeded
+#   1  receives the server's pid once FILL, a command that makes FOLDER/data or "", has succeeded
 #   2  the locked file that says FOLDER is in use: it stays locked until the last process is gone
 mode=$1 folder=$2 fill=$3
 shift 3
@@ -27,11 +27,13 @@ watch() {
 
 # Waits for process $1 while it is watched.
 attend() {
-    watch "$@" >/dev/null 2>&1 4>&- &
+    # Not `watch 4>&-`: for a function, dash keeps what it closes, and the lock would stay with it.
+    (exec 4>&- && watch "$@") >/dev/null 2>&1 &
     watcher=$!
     wait "$1"
     status=$?
     kill -KILL "$watcher" 2>/dev/null
+    wait "$watcher" 2>/dev/null
 }
 
 # A killed server leaves children at work, and a segment of shared memory for ever.
@@ -43,9 +45,12 @@ sweep() {
     [ -n "$segment" ] && ipcrm -m "$segment"
 }
 
-sh -c "$fill" >&2 3<&- 4>&- &
-# initdb stops at the end of its step when it is asked to; a killed one would leave shared memory.
-attend $! TERM KILL
+status=0
+if [ -n "$fill" ]; then
+    sh -c "$fill" >&2 3<&- 4>&- &
+    # initdb stops at the end of its step when it is asked to; a killed one would leave shared memory.
+    attend $! TERM KILL
+fi
 if [ "$status" -eq 0 ] && [ $# -gt 0 ]; then
     "$@" >&2 3<&- &
     server=$!
@@ -54,7 +59,7 @@ if [ "$status" -eq 0 ] && [ $# -gt 0 ]; then
     if [ "$mode" = keep ]; then
         # A clean end first, so that the next run can start from these files: on a busy machine it
         # takes its time, and to be asked again changes nothing.
-        attend "$server" INT INT INT QUIT KILL
+        attend "$server" INT INT INT INT INT INT QUIT KILL
     else
         attend "$server" QUIT KILL
     fi

@@ -99,10 +99,9 @@ def drop_database(connection: "Connection[tuple[object, ...]]", name: str) -> No
 @contextlib.contextmanager
 def cloned(server: Host, template: str, name: str) -> Iterator[str]:
     """The URL of a copy of the template, which is dropped at the end of the block."""
-    with server.connect() as connection:
+    with contextlib.closing(server.connect()) as connection:
         clone_template(connection, template, name, server.comment)
-    try:
-        yield server.url(name)
-    finally:
-        with server.connect() as connection:
+        try:
+            yield server.url(name)
+        finally:
             drop_database(connection, name)

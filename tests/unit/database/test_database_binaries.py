@@ -51,6 +51,26 @@ def test_pg_config_names_the_folder(tmp_path: Path) -> None:
     assert found == Binaries(folder=folder)
 
 
+def test_pg_config_is_not_asked_where_the_path_has_the_server(tmp_path: Path) -> None:
+    """It takes as long as a tenth of a warm start."""
+    folder, asked = install(tmp_path / "bin", "initdb", "postgres", "pg_config"), tmp_path / "asked"
+    (folder / "pg_config").write_text(f"#!/bin/sh\ntouch {asked}\n", encoding="utf-8")
+
+    find_binaries(path=str(folder))
+
+    assert not asked.exists()
+
+
+def test_pg_config_is_not_asked_where_the_server_lies_beside_it(tmp_path: Path) -> None:
+    server = install(tmp_path / "server", "initdb", "postgres", "pg_config")
+    client = install(tmp_path / "client")
+    (client / "pg_config").symlink_to(server / "pg_config")
+
+    found = find_binaries(path=str(client))
+
+    assert found == Binaries(folder=server)
+
+
 def test_the_newest_version_comes_first(tmp_path: Path) -> None:
     for version in ("9.6", "15", "17", "9.10"):
         install(tmp_path / version / "bin")

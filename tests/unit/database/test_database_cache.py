@@ -105,6 +105,20 @@ def test_a_second_run_prepares_nothing(
     assert (found, prepare.times, at_work(place)) == ([["prepared"]] * 2, 1, [])
 
 
+def test_a_setting_that_a_test_altered_ends_with_its_run(
+    binaries: Binaries, place: Path, prepare: Preparation
+) -> None:
+    run(binaries, place, prepare, "ALTER SYSTEM SET work_mem = '77MB'")
+
+    with (
+        cached_server("key", prepare, binaries=binaries, places=[place]) as here,
+        here.connect() as connection,
+    ):
+        found = connection.execute("SHOW work_mem").fetchone()
+
+    assert (found, prepare.times) == (("4MB",), 1)
+
+
 def test_what_a_run_left_in_the_cluster_is_dropped(
     binaries: Binaries, place: Path, prepare: Preparation
 ) -> None:

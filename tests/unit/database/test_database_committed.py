@@ -6,10 +6,11 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from pytest_lifeos.database.committed import Committed, open_transactions
+from pytest_lifeos.database.committed import Committed
 from pytest_lifeos.database.dirtying import prepare_for_commits
 from pytest_lifeos.database.left import LeftBehind
 from pytest_lifeos.database.server import Server
+from pytest_lifeos.database.still_open import open_transactions
 from pytest_lifeos.database.templates import cloned
 
 Sql = psycopg.Connection[tuple[object, ...]]
