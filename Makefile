@@ -111,9 +111,9 @@ test-all: $(READY) ## gates unit, integration, ml and plugin
 
 # ----------------------------------------------------------- the project itself
 
-test: $(READY) ## run the project's tests, without the slow ones of the plugin, and hold their coverage to 95 %
+test: $(READY) ## run the project's tests but the slow ones (make test-ml), and hold their coverage to 95 %
 	$(PY) -m coverage erase
-	$(PY) -m coverage run -m pytest -n auto --dist worksteal -m "not slow or not plugin"
+	$(PY) -m coverage run -m pytest -n auto --dist worksteal -m "not slow"
 	$(PY) -m coverage combine --quiet
 	$(PY) -m coverage report --fail-under=95
 

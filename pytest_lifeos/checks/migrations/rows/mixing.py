@@ -22,15 +22,15 @@ def mixed(
 ) -> Iterator[Row]:
     """Up to one row a number; no two attempts give the same ones. A row without parents is left out."""
     seed = f"{table.name} {attempt} {numbers.start}"
-    random = Random(seed)  # noqa: S311  # nosec B311  a fixed seed, nothing secret
+    dice = Random(seed)  # noqa: S311  # nosec B311  a fixed seed, nothing secret
     distinct = {each.name for each in table.columns if each.is_distinct}
     for number in numbers:
         place = number if distinct & lineage.columns else number % _CYCLE
-        keys = lineage.choose(place if not attempt else random.randrange(1000))
+        keys = lineage.choose(place if not attempt else dice.randrange(1000))
         if keys is None:
             keys = _without_parents(table, lineage)
         if keys is not None:
-            own = _planned(table, pools, number) if not attempt else _random(table, pools, random)
+            own = _planned(table, pools, number) if not attempt else _random(table, pools, dice)
             yield _with_keys(table, own, keys)
 
 
@@ -46,15 +46,15 @@ def _planned(table: Table, pools: Mapping[str, Sequence[object]], number: int) -
     return row
 
 
-def _random(table: Table, pools: Mapping[str, Sequence[object]], random: Random) -> Row:
-    share = random.choice(_NULLS)
+def _random(table: Table, pools: Mapping[str, Sequence[object]], dice: Random) -> Row:
+    share = dice.choice(_NULLS)
     row: Row = {}
     for column in table.columns:
         values = pools[column.name]
-        if column.is_nullable and random.random() < share:
+        if column.is_nullable and dice.random() < share:
             row[column.name] = None
         elif values:
-            row[column.name] = random.choice(values)
+            row[column.name] = dice.choice(values)
     return row
 
 

@@ -116,13 +116,6 @@ def test_a_revision_that_cannot_be_imported_is_found(chain: Chain) -> None:
     )
 
 
-def test_a_keyboard_interrupt_ends_the_rehearsal(chain: Chain) -> None:
-    chain.revision("0001", "raise KeyboardInterrupt")
-
-    with pytest.raises(KeyboardInterrupt):
-        chain.rehearse()
-
-
 def test_an_env_that_fails_is_found_where_the_project_fails(chain: Chain) -> None:
     chain.tasks().models("metadata.nothing")
 
