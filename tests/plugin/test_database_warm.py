@@ -97,9 +97,7 @@ def _seen(project: Project, *flags: str) -> tuple[str, str]:
     return column, template
 
 
-@pytest.mark.parametrize(
-    "kind", ["migrations", pytest.param("metadata", marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize("kind", ["migrations", pytest.param("metadata", marks=pytest.mark.slow)])
 def test_the_template_is_kept_until_what_it_is_made_from_changes(
     empty_project: Project, memory: Path, kind: str
 ) -> None:
