@@ -47,14 +47,15 @@ class Processes:
         """The names of the tools that were started, here or elsewhere."""
         return (*self._announced, *self._started)
 
-    def start(self, name: str, argv: Sequence[str], timeout: float) -> None:
+    def start(self, name: str, argv: Sequence[str], timeout: float, nice: int = 0) -> None:
         """Starts the tool in the project's root, to be killed when `timeout` seconds have passed.
 
+        It gives way to the rest of the run by `nice`, 0 to 19.
         A second call does nothing.
         """
         if name not in self.joinable:
             self._started.append(name)
-            self._supervisor.run(name, argv, timeout)
+            self._supervisor.run(name, argv, timeout, nice)
 
     def join(self, name: str, timeout: float) -> ToolRun:
         """Waits for the tool's end; `timeout` is the one that it was started with.

@@ -1,8 +1,8 @@
 """Supervise: a process that runs tools as it is told, and ends them all when its owner is gone.
 
 Run as a script, without site-packages: `python -I -S supervise.py FOLDER`. Each line on stdin is a
-JSON object with `name`, `argv` and `timeout_s`. Of each tool the FOLDER gets NAME.out, NAME.err and,
-last, NAME.json with its exit status, or null where it did not end in time.
+JSON object with `name`, `argv`, `timeout_s` and `nice`. Of each tool the FOLDER gets NAME.out,
+NAME.err and, last, NAME.json with its exit status, or null where it did not end in time.
 
 The end of stdin is the end of all: the owner closes it, and the system does when the owner dies, by
 whatever signal. Then the tools are killed with their children and the FOLDER is removed.
@@ -28,7 +28,7 @@ class Care:
         self._folder = folder
         self._watched: list[tuple[subprocess.Popen[bytes], threading.Thread]] = []
 
-    def run(self, name: str, argv: list[str], timeout_s: float) -> None:
+    def run(self, name: str, argv: list[str], timeout_s: float, nice: int) -> None:
         """Starts the tool; what cannot be started ended with 127, as in a shell."""
         try:
             process = _start(argv, self._folder / f"{name}.out", self._folder / f"{name}.err")
@@ -36,6 +36,8 @@ class Care:
             (self._folder / f"{name}.err").write_text(str(error), encoding="utf-8")
             self._write(name, 127, 0.0)
             return
+        with contextlib.suppress(OSError):  # it ended just now
+            os.setpriority(os.PRIO_PROCESS, process.pid, os.nice(0) + nice)
         watcher = threading.Thread(target=self._watch, args=(name, process, timeout_s), daemon=True)
         self._watched.append((process, watcher))
         watcher.start()

@@ -33,11 +33,11 @@ class Supervisor:
         # Only named here: what is made before there is a supervisor would outlive a killed owner.
         self.folder = Path(tempfile.gettempdir(), f"lifeos-tools-{secrets.token_hex(8)}")
 
-    def run(self, name: str, argv: Sequence[str], timeout: float) -> None:
+    def run(self, name: str, argv: Sequence[str], timeout: float, nice: int) -> None:
         """Has the tool run in the project's root, for at most `timeout` seconds from its start."""
         if self._process is None:
             self._process = self._open()
-        order = json.dumps({"name": name, "argv": list(argv), "timeout_s": timeout})
+        order = json.dumps({"name": name, "argv": list(argv), "timeout_s": timeout, "nice": nice})
         try:
             with open(self._writer, "w", encoding="utf-8", closefd=False) as pipe:
                 pipe.write(f"{order}\n")

@@ -78,5 +78,5 @@ def _start(processes: Processes, tool: Tool, gate: Gate, settings: Settings) -> 
     name = f"{gate.name}.{tool.name}"
     if name not in processes.joinable:
         paths = own.paths or tool.default_paths(settings.root, settings.package or ".")
-        processes.start(name, command(tool, settings.root, paths), own.timeout)
+        processes.start(name, command(tool, settings.root, paths), own.timeout, tool.nice)
     return name, own.timeout

@@ -81,4 +81,5 @@ BANDIT = Tool(
     exit_statuses=frozenset({0, 1}),
     parse=_parse,
     default_paths=lambda root, package: (package,),
+    nice=10,
 )

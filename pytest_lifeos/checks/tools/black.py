@@ -100,4 +100,6 @@ def _reason(failed: Sequence[str]) -> str:
     return f"black: {one_line(other.removeprefix('error: '))}"
 
 
-BLACK = Tool(name="black", arguments=_arguments, exit_statuses=frozenset({0, 1, 123}), parse=_parse)
+BLACK = Tool(
+    name="black", arguments=_arguments, exit_statuses=frozenset({0, 1, 123}), parse=_parse, nice=10
+)

@@ -39,6 +39,8 @@ class Tool:
     `default_paths(root, package)` are those of a gate that names none, empty where the tool or
     its configuration knows what to look at; `package` is "." in a project that names none.
     `exit_statuses` are the ones whose output `parse` understands; any other is undecided.
+    `nice` is what it gives way with to the rest of the run (nice(2), 0 to 19): one that is slow and
+    works on one core decides how long a pipeline takes, and is let through by the others.
     `parse(run, root)` raises `CannotTell` on output that it does not understand.
     """
 
@@ -47,3 +49,4 @@ class Tool:
     exit_statuses: frozenset[int]
     parse: Callable[[ToolRun, Path], ToolReport]
     default_paths: Callable[[Path, str], tuple[str, ...]] = no_paths
+    nice: int = 0

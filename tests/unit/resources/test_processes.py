@@ -92,6 +92,14 @@ def test_a_tool_runs_in_the_projects_root_and_hears_nothing(
     assert processes.join("tool", 30).stdout == f"{tmp_path} ''\n"
 
 
+def test_a_tool_gives_way_as_far_as_it_is_told(processes: Processes) -> None:
+    wanted = os.nice(0) + 5
+    code = f"import os, time\nwhile os.nice(0) != {wanted}: time.sleep(0.01)\nprint('nice')"
+    processes.start("tool", _python(code), 30, nice=5)
+
+    assert processes.join("tool", 30).stdout == "nice\n"
+
+
 def test_bytes_that_are_no_text_do_not_stop_a_join(processes: Processes) -> None:
     processes.start("tool", _python("import sys; sys.stdout.buffer.write(b'a\\xffb')"), 30)
 
