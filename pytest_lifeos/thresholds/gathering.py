@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from pytest_lifeos.checks.coverage.combining import combine
 from pytest_lifeos.checks.coverage.configuration import require_own
 from pytest_lifeos.checks.coverage.file_coverage import FileCoverage
 from pytest_lifeos.checks.coverage.gathered import (
-    combine,
     data_files,
     read_parts,
     require_alike,
@@ -73,7 +73,8 @@ class Gathered(Measurement):
             parts = read_parts(data_files(self._paths), Path(folder))
             require_alike(parts, branches=self._branches)
             require_origin(parts, root, package, head_commit(root))
-            combine(parts, root, self._config_file, target)
+            roots = [part.origin.root for part in parts if part.origin and part.origin.root]
+            combine([part.copy for part in parts], roots, root, self._config_file, target)
             lines = require_package(target, root, package)
             require_current(lines, root)
             files = read_coverage(target, self._config_file, root, package)

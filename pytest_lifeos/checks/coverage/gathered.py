@@ -1,4 +1,4 @@
-"""Gathered: what other runs measured, as one data file, or why it cannot be believed.
+"""Gathered: the data files of other runs, and why they cannot be believed.
 
 The files that are given are copied first, and stay as they are.
 """
@@ -6,19 +6,14 @@ The files that are given are copied first, and stay as they are.
 import os
 import shutil
 import sqlite3
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pytest_lifeos.checks.coverage.origin import Origin, digests, read_origin
 from pytest_lifeos.checks.coverage.sources import source_files
 from pytest_lifeos.checks.coverage.statements import code_lines
 from pytest_lifeos.finding import CannotTell
-
-if TYPE_CHECKING:
-    from coverage import Coverage
 
 # How coverage.py names its files, and what a shard leaves; `.coveragerc` is none.
 _NAME, _BEGINNING, _END = ".coverage", ".coverage.", ".coverage"
@@ -53,26 +48,6 @@ def data_files(paths: Iterable[Path]) -> list[Path]:
 def read_parts(files: Iterable[Path], folder: Path) -> list[Part]:
     """Each file, copied into `folder` and read; raises CannotTell for one that says nothing."""
     return [_part(path, folder / f"{number}.data") for number, path in enumerate(files)]
-
-
-def combine(parts: Sequence[Part], root: Path, config_file: str, target: Path) -> None:
-    """All parts as the one data file `target`; raises CannotTell where coverage.py leaves one out."""
-    import coverage
-
-    copies = [str(part.copy) for part in parts]
-    with warnings.catch_warnings(record=True) as said:
-        warnings.simplefilter("always")
-        try:
-            data = coverage.Coverage(data_file=str(target), config_file=config_file)
-            _map_roots(data, parts, root)
-            data.combine(copies, strict=True, keep=True)
-            data.save()
-            data.get_data().close()
-        except coverage.CoverageException as error:
-            raise CannotTell("coverage-unreadable", f"coverage: {error}") from None
-    for each in said:
-        if "combine" in str(each.message):  # coverage.py leaves out such a file, and goes on
-            raise CannotTell("coverage-unreadable", f"coverage: {each.message}")
 
 
 def require_alike(parts: Sequence[Part], *, branches: bool) -> None:
@@ -169,14 +144,6 @@ def _part(path: Path, copy: Path) -> Part:
     if not files:
         raise CannotTell("coverage-no-data", f"coverage: {path} holds no measured file")
     return Part(given=path, copy=copy, files=files, has_branches=has_branches, origin=origin)
-
-
-def _map_roots(data: "Coverage", parts: Iterable[Part], root: Path) -> None:
-    """The project may lie elsewhere on another machine; coverage.py's own `paths` come first."""
-    roots = [part.origin.root for part in parts if part.origin and part.origin.root]
-    own = data.get_option("paths")
-    ours = {"lifeos": [str(root.resolve()), *dict.fromkeys(roots)]}
-    data.set_option("paths", {**own, **ours} if isinstance(own, dict) else ours)
 
 
 def _require_mapped(strange: Iterable[Path], base: Path, inside: Path) -> None:
