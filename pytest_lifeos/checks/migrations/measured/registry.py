@@ -1,17 +1,13 @@
 """The measured rules: every module in the folder `rules` holds one, and is found there by itself."""
 
-import importlib
-import pkgutil
 from functools import cache
 
 from pytest_lifeos.checks.migrations.measured import rules as folder
 from pytest_lifeos.checks.migrations.measured.rule import MeasuredRule
+from pytest_lifeos.checks.migrations.page import pages_in
 
 
 @cache
 def all_rules() -> tuple[MeasuredRule, ...]:
     """All rules, by code."""
-    names = (each.name for each in pkgutil.iter_modules(folder.__path__, f"{folder.__name__}."))
-    modules = (vars(importlib.import_module(name)).values() for name in names)
-    found = (each for module in modules for each in module if isinstance(each, MeasuredRule))
-    return tuple(sorted(found, key=lambda each: each.code))
+    return pages_in(folder, MeasuredRule)

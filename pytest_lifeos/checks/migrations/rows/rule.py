@@ -1,36 +1,22 @@
 """RowRule: one thing that a revision does to rows; its module's docstring is its page in the documentation."""
 
-import re
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pytest_lifeos.checks.migrations.danger.rule import Danger
+from pytest_lifeos.checks.migrations.page import Page, texts_of
 from pytest_lifeos.checks.migrations.rows.losses import Loss
 from pytest_lifeos.checks.migrations.rows.outcome import Outcome
 from pytest_lifeos.checks.migrations.rows.stop import Kind, Stop
 from pytest_lifeos.finding import Severity
 
-_PAGE = re.compile(
-    r"(?P<code>MIG3\d\d) (?P<name>[a-z-]+): (?P<sentence>.+?)\n\n(?P<reason>.+)\n\n"
-    r"Bad:(?P<bad>.+)\nGood:(?P<good>.+)",
-    re.DOTALL,
-)
-
 Find = Callable[[Outcome], Iterator[Danger]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class RowRule:
-    """A rule's id, its texts, what it weighs, and the pure function that finds it."""
+class RowRule(Page):
+    """A rule's page, what it weighs, and the pure function that finds it."""
 
-    code: str
-    name: str
-    sentence: str
-    reason: str
-    bad: str
-    good: str
-    hint: str
     severity: Severity
     find: Find
 
@@ -39,11 +25,7 @@ def rule(hint: str, severity: Severity = Severity.ERROR) -> Callable[[Find], Row
     """Makes a rule of a function; the docstring of its module holds the rest, or ValueError is raised."""
 
     def declared(find: Find) -> RowRule:
-        page = _PAGE.fullmatch((sys.modules[find.__module__].__doc__ or "").strip())
-        if page is None:
-            raise ValueError(f"{find.__module__} does not open with `MIG3xx name: sentence`")
-        texts = {name: " ".join(text.split()) for name, text in page.groupdict().items()}
-        return RowRule(**texts, hint=hint, severity=severity, find=find)
+        return RowRule(**texts_of(find, "MIG3"), hint=hint, severity=severity, find=find)
 
     return declared
 

@@ -36,6 +36,29 @@ context.configure(
 with context.begin_transaction():
     context.run_migrations()
 """
+# As `alembic init -t async` writes it, in short; it opens the address that it is given.
+_ASYNCHRONOUS = """
+import asyncio
+
+from alembic import context
+from sqlalchemy import make_url, pool
+from sqlalchemy.ext.asyncio import create_async_engine
+
+def migrate(connection):
+    context.configure(connection=connection)
+    with context.begin_transaction():
+        context.run_migrations()
+
+async def run():
+    url = make_url(context.config.get_main_option("sqlalchemy.url"))
+    engine = create_async_engine(url.set(drivername="{driver}"), poolclass=pool.NullPool)
+    async with engine.connect() as connection:
+        await connection.run_sync(migrate)
+        await connection.commit()
+    await engine.dispose()
+
+asyncio.run(run())
+"""
 _MODELS = "import sqlalchemy as sa\nmetadata = sa.MetaData()\n"
 _REVISION = """import sqlalchemy as sa
 from alembic import op
@@ -79,6 +102,10 @@ class Chain:
     def env(self, text: str) -> Chain:
         """Replaces env.py."""
         return self.file("migrations/env.py", text)
+
+    def asynchronous_env(self, driver: str) -> Chain:
+        """Replaces env.py by one that works through `postgresql+driver`."""
+        return self.env(_ASYNCHRONOUS.replace("{driver}", f"postgresql+{driver}"))
 
     def models(self, text: str) -> Chain:
         """Replaces the models; `metadata` and `sa` are there."""

@@ -108,28 +108,6 @@ def test_an_asynchronous_env_is_measured_too(
     on_postgresql: Chain, measuring: Callable[[], Measurement], driver: str
 ) -> None:
     on_postgresql.tasks().revision("0002", 'op.add_column("task", sa.Column("a", sa.Integer))')
-    text = """
-        import asyncio
-
-        from alembic import context
-        from sqlalchemy import make_url, pool
-        from sqlalchemy.ext.asyncio import create_async_engine
-
-        def migrate(connection):
-            context.configure(connection=connection)
-            with context.begin_transaction():
-                context.run_migrations()
-
-        async def run():
-            url = make_url(context.config.get_main_option("sqlalchemy.url"))
-            engine = create_async_engine(url.set(drivername="DRIVER"), poolclass=pool.NullPool)
-            async with engine.connect() as connection:
-                await connection.run_sync(migrate)
-                await connection.commit()
-            await engine.dispose()
-
-        asyncio.run(run())
-        """
-    on_postgresql.env(text.replace("DRIVER", f"postgresql+{driver}"))
+    on_postgresql.asynchronous_env(driver)
 
     assert lines(measuring(), "0002") == [9]

@@ -39,28 +39,6 @@ HARMLESS = {
     "view": 'op.execute("CREATE VIEW v AS SELECT id FROM task")',
     "own-rows": "op.execute('INSERT INTO task (id) VALUES (4711)')",
 }
-_ASYNCHRONOUS = """
-import asyncio
-
-from alembic import context
-from sqlalchemy import make_url, pool
-from sqlalchemy.ext.asyncio import create_async_engine
-
-def migrate(connection):
-    context.configure(connection=connection)
-    with context.begin_transaction():
-        context.run_migrations()
-
-async def run():
-    url = make_url(context.config.get_main_option("sqlalchemy.url"))
-    engine = create_async_engine(url.set(drivername="DRIVER"), poolclass=pool.NullPool)
-    async with engine.connect() as connection:
-        await connection.run_sync(migrate)
-        await connection.commit()
-    await engine.dispose()
-
-asyncio.run(run())
-"""
 
 
 def told(outcomes: Outcomes) -> list[str]:
@@ -210,7 +188,7 @@ def test_an_env_that_never_commits_is_a_doubt(on_postgresql: Chain) -> None:
 @pytest.mark.parametrize("driver", ["psycopg", "asyncpg"])
 def test_an_asynchronous_env_is_walked_too(on_postgresql: Chain, driver: str) -> None:
     on_postgresql.tasks().revision("0002", ADD_DUE)
-    on_postgresql.env(_ASYNCHRONOUS.replace("DRIVER", f"postgresql+{driver}"))
+    on_postgresql.asynchronous_env(driver)
 
     found = [str(each).partition(": NotNull")[0] for each in check_rows(upgraded(on_postgresql))]
 
