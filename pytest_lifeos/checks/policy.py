@@ -27,27 +27,17 @@ def check_budget(gate: str, budget: float, spent: float, severity: Severity) -> 
 def check_skips(gate: str, allowed: int, skipped: Iterable[str]) -> Iterator[Finding]:
     """One finding if more items of the gate were skipped than are allowed; `skipped` are node ids."""
     names = list(skipped)
-    if len(names) > allowed:
-        yield Finding(
-            path="pyproject.toml",
-            code="GATE002",
-            rule="too-many-skips",
-            message=f"{gate} skipped {len(names)}, {allowed} allowed: {names[0]}",
-            hint=f"run them, or raise max_skipped of gate {gate}",
-        )
+    said = f"{gate} skipped {len(names)}"
+    hint = f"run them, or raise max_skipped of gate {gate}"
+    yield from _more_than(allowed, names, "GATE002", "too-many-skips", said, hint)
 
 
 def check_xfailed(gate: str, allowed: int, xfailed: Iterable[str]) -> Iterator[Finding]:
     """One finding if more items failed as expected than are allowed; `xfailed` are node ids."""
     names = list(xfailed)
-    if len(names) > allowed:
-        yield Finding(
-            path="pyproject.toml",
-            code="GATE003",
-            rule="too-many-xfails",
-            message=f"{gate} expects {_tests(len(names))} to fail, {allowed} allowed: {names[0]}",
-            hint=_others(names) or f"mend it, or raise max_xfailed of gate {gate}",
-        )
+    said = f"{gate} expects {_tests(len(names))} to fail"
+    hint = _others(names) or f"mend it, or raise max_xfailed of gate {gate}"
+    yield from _more_than(allowed, names, "GATE003", "too-many-xfails", said, hint)
 
 
 def check_reruns(gate: str, allowed: int, reruns: Mapping[str, int]) -> Iterator[Finding]:
@@ -57,14 +47,17 @@ def check_reruns(gate: str, allowed: int, reruns: Mapping[str, int]) -> Iterator
     """
     ranked = sorted(reruns.items(), key=lambda each: (-each[1], each[0]))
     names = [f"{nodeid} ({'once' if times == 1 else f'{times} times'})" for nodeid, times in ranked]
+    said = f"{gate} ran {_tests(len(names))} again"
+    hint = _others(names) or f"mend it, or raise max_rerun of gate {gate}"
+    yield from _more_than(allowed, names, "GATE004", "too-many-reruns", said, hint)
+
+
+def _more_than(
+    allowed: int, names: list[str], code: str, rule: str, said: str, hint: str
+) -> Iterator[Finding]:
     if len(names) > allowed:
-        yield Finding(
-            path="pyproject.toml",
-            code="GATE004",
-            rule="too-many-reruns",
-            message=f"{gate} ran {_tests(len(names))} again, {allowed} allowed: {names[0]}",
-            hint=_others(names) or f"mend it, or raise max_rerun of gate {gate}",
-        )
+        message = f"{said}, {allowed} allowed: {names[0]}"
+        yield Finding(path="pyproject.toml", code=code, rule=rule, message=message, hint=hint)
 
 
 def _tests(count: int) -> str:
