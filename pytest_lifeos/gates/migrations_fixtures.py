@@ -1,0 +1,155 @@
+"""The fixtures of the migrations gate: the history as it is read, and what became of it on ephemeral databases."""
+
+import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import partial
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import pytest
+
+from pytest_lifeos.checks.migrations.environment.configuration import located
+from pytest_lifeos.checks.migrations.environment.contained import Death, apart
+from pytest_lifeos.checks.migrations.environment.postgresql_database import postgresql_database
+from pytest_lifeos.checks.migrations.environment.process_ends import tell_death
+from pytest_lifeos.checks.migrations.environment.sqlite_file import sqlite_file
+from pytest_lifeos.checks.migrations.history.change import Change, read_change
+from pytest_lifeos.checks.migrations.history.revisions import History, read_history
+from pytest_lifeos.checks.migrations.measured.measure import measure_on
+from pytest_lifeos.checks.migrations.measured.statement import Measurement
+from pytest_lifeos.checks.migrations.project import MigrationProject
+from pytest_lifeos.checks.migrations.rehearsal.died import rehearsal_of
+from pytest_lifeos.checks.migrations.rehearsal.rehearse import NewDatabase, Rehearsal, rehearse
+from pytest_lifeos.checks.migrations.review.review import Notes, notes_of
+from pytest_lifeos.checks.migrations.rows.outcome import Outcomes
+from pytest_lifeos.checks.migrations.rows.walk import upgrade_rows_on
+from pytest_lifeos.finding import Severity
+from pytest_lifeos.settings import Settings
+from pytest_lifeos.settings.migrations import MigrationSettings
+
+T = TypeVar("T")
+
+
+class Once(Protocol):
+    """Makes what a name stands for once a run, in whichever worker asks first."""
+
+    def __call__(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` returned."""
+
+
+@pytest.fixture(scope="module")
+def asked(lifeos_settings: Settings) -> MigrationSettings:
+    """What the project's settings ask of its migrations."""
+    return lifeos_settings.gates["migrations"].owned(MigrationSettings)
+
+
+@pytest.fixture(scope="module")
+def project(asked: MigrationSettings, lifeos_settings: Settings) -> MigrationProject:
+    """Where the migrations are, as the project's settings say."""
+    return located(
+        MigrationProject(
+            root=lifeos_settings.root,
+            script_location=Path(asked.script_location),
+            app=asked.app,
+            metadata=asked.metadata,
+            version_locations=tuple(Path(each) for each in asked.version_locations),
+            branches=asked.heads,
+            before=asked.before,
+            binds=asked.binds,
+        )
+    )
+
+
+@pytest.fixture(scope="module")
+def history(project: MigrationProject) -> History:
+    """The revision files, read but not imported."""
+    return read_history(project.folders, project.root)
+
+
+@pytest.fixture(scope="module")
+def change(project: MigrationProject, history: History, lifeos_settings: Settings) -> Change:
+    """The history beside that of the base branch."""
+    return read_change(project, history, lifeos_settings.base, os.environ)
+
+
+@pytest.fixture(scope="module")
+def judged(change: Change, asked: MigrationSettings) -> frozenset[str] | None:
+    """The revisions whose dangers count: the new ones, or None for all of them."""
+    return change.judged(asked.revisions)
+
+
+@pytest.fixture(scope="module")
+def notes(project: MigrationProject, history: History) -> Notes:
+    """The review notes beside the lines of all revisions."""
+    return notes_of(project, history)
+
+
+@pytest.fixture(scope="module")
+def danger(asked: MigrationSettings) -> Severity:
+    """How heavy a danger is, as the policy says."""
+    return Severity.ERROR if asked.dangerous == "block" else Severity.WARNING
+
+
+@pytest.fixture(scope="module")
+def new_postgresql(
+    asked: MigrationSettings, lifeos_empty_database: Callable[[], AbstractContextManager[str]]
+) -> NewDatabase:
+    """Makes an empty PostgreSQL database."""
+    return lambda: postgresql_database(lifeos_empty_database(), asked.timeout)
+
+
+@pytest.fixture(scope="module")
+def new_database(lifeos_database: str, new_postgresql: NewDatabase) -> NewDatabase:
+    """Makes an empty database of the kind that the test is about."""
+    return sqlite_file if lifeos_database == "sqlite" else new_postgresql
+
+
+@pytest.fixture(scope="module")
+def rehearsal(
+    project: MigrationProject,
+    asked: MigrationSettings,
+    lifeos_database: str,
+    new_database: NewDatabase,
+    lifeos_once: Once,
+) -> Rehearsal:
+    """Up, compare, down and up again, done once a database."""
+    rehearsed = partial(rehearse, project, new_database, asked.timeout, asked.demands)
+    found = lifeos_once(f"rehearsal-{lifeos_database}", lambda: apart(new_database, rehearsed))
+    return rehearsal_of(found, project)
+
+
+@pytest.fixture(scope="module")
+def rows(
+    project: MigrationProject,
+    asked: MigrationSettings,
+    judged: frozenset[str] | None,
+    lifeos_database: str,
+    new_database: NewDatabase,
+    lifeos_once: Once,
+) -> Outcomes:
+    """What each judged revision does to rows, once a database."""
+    upgraded = partial(upgrade_rows_on, project, new_database, asked.timeout, judged)
+    found = lifeos_once(f"rows-{lifeos_database}", lambda: apart(new_database, upgraded))
+    if isinstance(found, Death):
+        return Outcomes(revisions=(), doubt=str(tell_death(found, project)))
+    return found
+
+
+@pytest.fixture(scope="module")
+def measurement(
+    project: MigrationProject,
+    asked: MigrationSettings,
+    judged: frozenset[str] | None,
+    lifeos_settings: Settings,
+    new_postgresql: NewDatabase,
+    lifeos_once: Once,
+) -> Measurement:
+    """What each judged revision locks, rewrites and reads; nothing where PostgreSQL is not rehearsed on."""
+    if "postgresql" not in asked.rehearsed_on(lifeos_settings.database):
+        return Measurement(revisions=())
+    measured = partial(measure_on, project, new_postgresql, asked.timeout, judged)
+    found = lifeos_once("measurement", lambda: apart(new_postgresql, measured))
+    if isinstance(found, Death):
+        return Measurement(revisions=(), doubt=str(tell_death(found, project)))
+    return found
