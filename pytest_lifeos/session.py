@@ -6,6 +6,7 @@ import pytest
 
 from pytest_lifeos.asked import gates_asked, proofs_asked, report_folder
 from pytest_lifeos.last_word import LastWord
+from pytest_lifeos.rootdir import require_own_root
 from pytest_lifeos.settings import Request, Settings, SettingsError, read_settings
 from pytest_lifeos.stash import SETTINGS
 
@@ -20,6 +21,7 @@ def prepare(early_config: pytest.Config) -> None:
     """
     try:
         _forget_verdict(early_config)
+        require_own_root(early_config)
         settings = read_settings(early_config.rootpath)
         if settings is not None and early_config.known_args_namespace.prove:
             return _register_proofs(early_config, settings)

@@ -169,6 +169,24 @@ def test_another_file_that_led_pytest_away_from_the_table_is_named(project: Proj
     )
 
 
+@pytest.mark.parametrize("flags", [("--gate-report", "{out}"), ("--gate-report={out}",)], ids=len)
+def test_a_report_folder_elsewhere_is_written_to_or_the_way_to_write_it_is_told(
+    project: Project, tmp_path_factory: pytest.TempPathFactory, flags: Mode
+) -> None:
+    """pytest takes the folder of the first for a path to tests, before it knows the flag."""
+    out = tmp_path_factory.mktemp("out")
+    told = f"--gate-report: pytest took {out} for a path to tests, and left {project.root}"
+
+    done = project.pytest("--gate=unit", *(each.format(out=out) for each in flags))
+
+    errors = [each for each in done.stderr.splitlines() if each]
+    assert (done.returncode, errors, sorted(each.name for each in out.iterdir())) == (
+        (4, [f"ERROR: {told}; write --gate-report={out}"], [])
+        if len(flags) == 2
+        else (0, [], ["report.json", "verdict.json"])
+    )
+
+
 _UNKNOWN_MARKER = (
     '[tool.lifeos.gates.fast]\nselect = "unti"',
     "--gate=fast",
