@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from pytest_lifeos.checks.migrations.history.revisions import Revision, read_history
+from pytest_lifeos.checks.migrations.history.revision_file import Revision
+from pytest_lifeos.checks.migrations.history.revisions import read_history
 from pytest_lifeos.checks.migrations.project import MigrationProject, relative
 from pytest_lifeos.finding import CannotTell
 from pytest_lifeos.proofs.defect import Defect, Trace, one_file

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from pytest_lifeos.checks.migrations.history.revisions import is_revision_file
+from pytest_lifeos.checks.migrations.history.revision_file import is_revision_file
 from pytest_lifeos.git import Git
 
 _FILES = ("100644", "100755")

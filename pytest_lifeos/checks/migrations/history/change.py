@@ -7,11 +7,8 @@ from pathlib import Path
 
 from pytest_lifeos.checks.base import WAY_OUT, Base, candidates, find_base, is_shallow, told_as
 from pytest_lifeos.checks.migrations.history.base_files import files_of, left_behind, unchanged
-from pytest_lifeos.checks.migrations.history.revisions import (
-    History,
-    Revision,
-    read_revision,
-)
+from pytest_lifeos.checks.migrations.history.revision_file import Revision, read_revision
+from pytest_lifeos.checks.migrations.history.revisions import History
 from pytest_lifeos.checks.migrations.project import MigrationProject, relative
 from pytest_lifeos.finding import CannotTell
 from pytest_lifeos.git import Git

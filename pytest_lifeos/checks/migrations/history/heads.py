@@ -10,7 +10,8 @@ Good:  heads = ["shop", "stock"] with a `branch_labels` of that name each
 
 from collections.abc import Iterator, Sequence
 
-from pytest_lifeos.checks.migrations.history.revisions import History, Revision
+from pytest_lifeos.checks.migrations.history.revision_file import Revision
+from pytest_lifeos.checks.migrations.history.revisions import History
 from pytest_lifeos.finding import CannotTell, Finding
 
 

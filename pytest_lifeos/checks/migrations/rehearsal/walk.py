@@ -10,7 +10,8 @@ from alembic.script import ScriptDirectory
 from pytest_lifeos.checks.migrations.environment.failure import Failure, Place, failure_of
 from pytest_lifeos.checks.migrations.environment.refusal import Refusal
 from pytest_lifeos.checks.migrations.environment.run import Environment
-from pytest_lifeos.checks.migrations.history.revisions import History, Revision
+from pytest_lifeos.checks.migrations.history.revision_file import Revision
+from pytest_lifeos.checks.migrations.history.revisions import History
 from pytest_lifeos.checks.migrations.project import MigrationProject, relative
 from pytest_lifeos.checks.migrations.rehearsal.step import quick
 from pytest_lifeos.checks.migrations.rehearsal.stretches import below, tips

@@ -12,7 +12,8 @@ from pytest_lifeos.checks.migrations.history.cycle import check_cycles
 from pytest_lifeos.checks.migrations.history.duplicate_id import check_ids
 from pytest_lifeos.checks.migrations.history.heads import check_heads
 from pytest_lifeos.checks.migrations.history.missing_parent import check_parents
-from pytest_lifeos.checks.migrations.history.revisions import History, Revision, read_history
+from pytest_lifeos.checks.migrations.history.revision_file import Revision
+from pytest_lifeos.checks.migrations.history.revisions import History, read_history
 from pytest_lifeos.checks.migrations.history.unreadable import check_readable
 from pytest_lifeos.finding import CannotTell, Finding
 

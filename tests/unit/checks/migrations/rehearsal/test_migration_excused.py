@@ -8,7 +8,8 @@ import pytest
 
 from pytest_lifeos.checks.migrations.demands import Demands
 from pytest_lifeos.checks.migrations.environment.sqlite_file import sqlite_file
-from pytest_lifeos.checks.migrations.history.revisions import History, Revision
+from pytest_lifeos.checks.migrations.history.revision_file import Revision
+from pytest_lifeos.checks.migrations.history.revisions import History
 from pytest_lifeos.checks.migrations.rehearsal.rehearse import rehearse
 from pytest_lifeos.checks.migrations.rehearsal.stretches import Stretch, stretches
 from pytest_lifeos.finding import Review
