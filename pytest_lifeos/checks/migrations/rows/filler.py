@@ -7,18 +7,16 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from pytest_lifeos.checks.migrations.environment.failure import say
+from pytest_lifeos.checks.migrations.rows.choices import Choices
 from pytest_lifeos.checks.migrations.rows.database import RowDatabase
 from pytest_lifeos.checks.migrations.rows.keys import Lineage
 from pytest_lifeos.checks.migrations.rows.mixing import Row, mixed
-from pytest_lifeos.checks.migrations.rows.pools import pool
 from pytest_lifeos.checks.migrations.rows.table import Column, Key, Table
 
 # How many rows are tried, as a multiple of those wanted, one attempt after the other.
 _TRIES = (1, 2, 8, 32)
 # How many are tried one by one, where the database refuses a statement with all of them.
 _SINGLE = 40
-# How many rows of a parent are used.
-_PARENTS = 60
 _REFUSED = "its checks allow none of the values that were tried"
 
 
@@ -34,55 +32,21 @@ class Filler:
 
     def fill(self, table: Table) -> str:
         """Why the table is empty still; empty if it is not."""
+        choices = Choices(connection=self.connection, database=self.database)
         lineage = Lineage()
         for key in table.keys:
             if key.parent in self.waiting:
                 lineage.late.append(key)
             else:
-                lineage.parents[key] = self._parents(key.parent, key.parent_columns)
+                lineage.parents[key] = choices.parents(key.parent, key.parent_columns)
         self.waiting.discard(table.name)
         if lineage.late:
             self.late.append((table, lineage.late))
-        pools = {each.name: self._pool(each) for each in table.columns}
+        pools = {each.name: choices.pool(each) for each in table.columns}
         if lost := self._impossible(table, pools, lineage):
             return lost
         reason = self._attempts(table, pools, lineage)
         return reason if reason and not self.count(table) else ""
-
-    def _parents(self, table: str, columns: Sequence[str]) -> list[tuple[object, ...]]:
-        whole = " AND ".join(f"{each} IS NOT NULL" for each in columns)
-        sql = f"SELECT {', '.join(columns)} FROM {table} WHERE {whole} LIMIT {_PARENTS}"  # noqa: S608  # nosec B608  quoted
-        try:
-            with self.connection.begin_nested():
-                return self.database.run(sql)
-        except SQLAlchemyError:
-            # A key of SQLite may lead to a table that is not there.
-            return []
-
-    def _pool(self, column: Column) -> list[object]:
-        """Those values that the type takes and the checks on the column allow."""
-        values = pool(column)
-        if not column.checks and column.family != "other":
-            return values
-        try:
-            return self._allowed(column, values)
-        except SQLAlchemyError:
-            return [each for each in values if self._takes(column, each)]
-
-    def _takes(self, column: Column, value: object) -> bool:
-        try:
-            return bool(self._allowed(column, [value]))
-        except SQLAlchemyError:
-            return False
-
-    def _allowed(self, column: Column, values: Sequence[object]) -> list[object]:
-        listed = ", ".join(
-            f"({n}, {self.database.literal(column, each)})" for n, each in enumerate(values)
-        )
-        holds = " AND ".join(f"({each}) IS NOT FALSE" for each in column.checks) or "1 = 1"
-        sql = f"WITH made(lifeos_n, {column.name}) AS (VALUES {listed}) SELECT lifeos_n FROM made WHERE {holds}"  # noqa: S608  # nosec B608  quoted
-        with self.connection.begin_nested():
-            return [values[int(str(n))] for (n,) in sorted(self.database.run(sql), key=str)]
 
     def _impossible(
         self, table: Table, pools: Mapping[str, Sequence[object]], lineage: Lineage
