@@ -76,13 +76,14 @@ TABLES: dict[str, Callable[[], Iterator[str]]] = {
 
 @pytest.mark.parametrize("name", TABLES)
 def test_the_page_has_the_rules_of_the_code(name: str) -> None:
-    """A rule that is new or changed shows here; what is asked for is what the page needs."""
+    """A rule that is new or changed shows here, in full with -vv: what the page needs."""
     page = (PAGES / f"{name}.md").read_text(encoding="utf-8").splitlines()
 
-    assert [each for each in page if each.startswith(("| code |", "| MIG"))] == [*TABLES[name]()]
+    rows = [each for each in page if each.startswith(("| code |", "| MIG"))]
+    assert "\n".join(rows) == "\n".join(TABLES[name]())
 
 
-@pytest.mark.parametrize(("rules", "family"), [(dangers, 1), (measured, 2), (over_rows, 3)])
+@pytest.mark.parametrize(("rules", "family"), [(measured, 2), (over_rows, 3)])
 def test_codes_follow_one_another(rules: Callable[[], tuple[Page, ...]], family: int) -> None:
     codes = [each.code for each in rules()]
 
