@@ -53,16 +53,8 @@ class _Usual:
 
 def gather(folders: Iterable[Path], here: Circumstances) -> Gathered:
     """Reads every folder once; `here` is what the records are held to."""
-    found: list[Found] = []
-    faults: list[Reason] = []
-    for folder in dict.fromkeys(folders):
-        try:
-            found.append(Found(folder=folder, record=read_record(folder)))
-        except FileNotFoundError:
-            message = f"{folder}: has no {SHARD}; the run of that shard did not end"
-            faults.append(_undecided("shard-absent", message))
-        except BrokenRecord as error:
-            faults.append(_undecided("shard-corrupt", f"{folder}: {error}"))
+    read = [_read(folder) for folder in dict.fromkeys(folders)]
+    found = [each for each in read if isinstance(each, Found)]
     found.sort(key=lambda each: each.record.shard.number)
     usual = _usual([each.record for each in found])
     strange = {each.folder: tuple(_strangeness(each, usual, here)) for each in found}
@@ -73,12 +65,22 @@ def gather(folders: Iterable[Path], here: Circumstances) -> Gathered:
         total=usual.total,
         good=tuple(once[number] for number in sorted(once)),
         faults=(
-            *faults,
+            *(each for each in read if isinstance(each, Reason)),
             *chain.from_iterable(strange.values()),
             *_absent(found, usual.total),
             *_twice(good),
         ),
     )
+
+
+def _read(folder: Path) -> Found | Reason:
+    try:
+        return Found(folder=folder, record=read_record(folder))
+    except FileNotFoundError:
+        what = f"has no {SHARD}; the run of that shard did not end"
+        return _undecided("shard-absent", f"{folder}: {what}")
+    except BrokenRecord as error:
+        return _undecided("shard-corrupt", f"{folder}: {error}")
 
 
 def _usual(records: list[ShardRecord]) -> _Usual:

@@ -7,17 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from pytest_lifeos.checks.coverage.combining import combine
-from pytest_lifeos.checks.coverage.configuration import require_own
-from pytest_lifeos.checks.coverage.file_coverage import FileCoverage
-from pytest_lifeos.checks.coverage.gathered import (
-    data_files,
-    read_parts,
+from pytest_lifeos.checks.coverage.believing import (
     require_alike,
     require_current,
     require_origin,
     require_package,
 )
+from pytest_lifeos.checks.coverage.combining import combine
+from pytest_lifeos.checks.coverage.configuration import require_own
+from pytest_lifeos.checks.coverage.file_coverage import FileCoverage
+from pytest_lifeos.checks.coverage.gathered import data_files, read_parts
 from pytest_lifeos.checks.coverage.measured import read_coverage
 from pytest_lifeos.finding import CannotTell, Finding, Severity
 from pytest_lifeos.reporters.report import head_commit

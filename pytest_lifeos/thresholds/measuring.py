@@ -2,10 +2,6 @@
 
 import contextlib
 import os
-import shutil
-import sqlite3
-import tempfile
-import warnings
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -26,7 +22,7 @@ from pytest_lifeos.checks.coverage.file_coverage import (
     percentage,
 )
 from pytest_lifeos.checks.coverage.measured import read_coverage
-from pytest_lifeos.checks.coverage.origin import Origin, digests, write_origin
+from pytest_lifeos.checks.coverage.origin import Origin, digests
 from pytest_lifeos.checks.coverage.sources import require_unchanged, source_files, stamps
 from pytest_lifeos.finding import CannotTell, Finding
 from pytest_lifeos.reporters.report import head_commit
@@ -34,6 +30,7 @@ from pytest_lifeos.settings import Coverage, Settings
 from pytest_lifeos.thresholds.changing import check_change
 from pytest_lifeos.thresholds.data_file import DataFile
 from pytest_lifeos.thresholds.dropping import check_against_past
+from pytest_lifeos.thresholds.leaving import configured_place, leave
 from pytest_lifeos.verdict import MeasuredCoverage
 
 
@@ -106,34 +103,16 @@ class Measurement:
 
         No verdict hangs on it: a project that cannot be written to is judged all the same.
         """
-        import coverage
-
-        with contextlib.suppress(OSError), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about the settings: pytest-cov has shown them
-            reader = coverage.Coverage(config_file=self._config_file)
-            target = self._root / str(reader.get_option("run:data_file"))
-            target.parent.mkdir(parents=True, exist_ok=True)
-            self.leave(target)
+        with contextlib.suppress(OSError):
+            self.leave(configured_place(self._root, self._config_file))
 
     def leave(self, target: Path) -> None:
-        """A copy of the data, with the sources and the commit that it is of; raises OSError.
-
-        At once: another run's reader sees the old file or the new one.
-        """
-        handle, half = tempfile.mkstemp(prefix=".coverage-", dir=target.parent)
-        os.close(handle)
-        try:
-            shutil.copy(self.data_file.path, half)
-            with contextlib.suppress(
-                CannotTell, sqlite3.Error
-            ):  # what is not to be believed has none
-                self.require_trusted()
-                write_origin(Path(half), self._origin())
-            os.replace(half, target)
-        finally:
-            Path(half).unlink(missing_ok=True)
+        """A copy of the data, with the sources and the commit that it is of; raises OSError."""
+        leave(self.data_file.path, target, self._origin)
 
     def _origin(self) -> Origin:
+        """Raises CannotTell for what is not to be believed: that has none."""
+        self.require_trusted()
         return Origin(
             root=str(self._root.resolve()),
             commit=head_commit(self._root),
