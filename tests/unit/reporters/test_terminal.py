@@ -1,5 +1,6 @@
 """The closing table as a whole: order, words and numbers, at 80 columns and without colour."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -215,3 +216,38 @@ def test_no_line_is_longer_than_the_terminal_however_many_gates_are_named(
 
     assert [line for line in lines if len(line) > 80] == []
     assert lines[-1].endswith("failed (1 passed, 3 failed, 1 undecided, 7.5 s)")
+
+
+_README = Path(__file__).parents[3] / "README.md"
+_ROW = re.compile(
+    r"(?P<name>\w+) +(?P<verdict>passed|failed|undecided) +(?P<passed>\d+)/(?P<selected>\d+)"
+    r" +(?P<met>\d+)/(?P<judged>\d+) +(?P<seconds>[\d.]+) s of (?P<minutes>\d+) min"
+)
+
+
+def _gate_of(row: re.Match[str]) -> GateVerdict:
+    return replace(
+        _PASSED,
+        name=row["name"],
+        verdict=Verdict(row["verdict"]),
+        items={"selected": int(row["selected"]), "passed": int(row["passed"])} | _NO_ITEMS,
+        bars=(int(row["met"]), int(row["judged"])),
+        duration_s=float(row["seconds"]),
+        budget_s=60.0 * int(row["minutes"]),
+    )
+
+
+def test_the_sample_of_the_readme_is_the_table_that_it_shows(
+    shown: Callable[[RunReport], list[str]],
+) -> None:
+    """Columns, rows and the last line but its time; what stands indented is the run's own."""
+    sample = _README.read_text(encoding="utf-8").split("```text\n")[1].split("```")[0].splitlines()
+    gates = [_gate_of(row) for row in map(_ROW.fullmatch, sample) if row]
+
+    lines = shown(_report(*gates))
+
+    own = [line for line in sample if not line.startswith("    ")]
+    assert [line.split(", 7.5 s")[0] for line in lines if line] == [
+        *own[:-1],
+        own[-1].rpartition(",")[0],
+    ]
