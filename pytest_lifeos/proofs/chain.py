@@ -1,26 +1,16 @@
-"""Chain: what a command leads to, workflow -> make -> script, and which gates it speaks of."""
+"""Chain: which gates a command speaks of, by itself and in what it leads to, workflow -> make -> script."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pytest_lifeos.proofs.links import Link, rules, scripts
+
 _MAKE = re.compile(r"(?:^|[;&|(]|\s)(?:\w+=\S*\s+)*make\b([^;&|)\n]*)", re.MULTILINE)
 _GATE = re.compile(r"--gate[= \t]+(\"[^\"\n]*\"|'[^'\n]*'|[^\s;&|)]+)")
 _MERGE = re.compile(r"\bpytest_lifeos[ \t]+merge\b")
 _WORD = re.compile(r"[\w./-]+")
-_PATH = re.compile(r"[\w./-]*[\w-]")
-_LARGEST = 200_000
-_DEEPEST = 5
-
-
-@dataclass(frozen=True, kw_only=True)
-class Link:
-    """A text on the way: the file it stands in, from the top, and the number of its first line."""
-
-    path: str
-    line: int
-    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,9 +41,9 @@ def follow(
     """
     goals = [words.strip() for words in _MAKE.findall(first.text)]
     texts = [first.text, *(dry_make(words) for words in goals)]
-    links = [first, *_rules(folder, goals)] if goals else [first]
-    links += _scripts("\n".join(texts), folder, _DEEPEST, {})
-    said = [*texts, *(link.text for link in links[1:] if not _is_makefile(link))]
+    links = [first, *rules(folder, goals)] if goals else [first]
+    links += scripts("\n".join(texts), folder)
+    said = [*texts, *(link.text for link in links[1:] if not link.is_of_make)]
     lines = [line for text in said for line in _lines(text)]
     is_merged = any(_MERGE.search(line) for line in lines)
     parts = [line for line in lines if "--shard" in line and not is_merged]
@@ -91,65 +81,3 @@ def _with_arguments(named: list[str], texts: list[str], env: Mapping[str, str]) 
 def _gates(named: list[str], known: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
     words = [each.strip() for word in named for each in word.split(",")]
     return frozenset(gate for word in words for gate in known.get(word, ()))
-
-
-def _rules(folder: Path, goals: list[str]) -> Iterator[Link]:
-    """The rules of the goals in the Makefile, as they are written: `make -n` shows no `-` and no `@`."""
-    path = next(
-        (
-            folder / name
-            for name in ("GNUmakefile", "makefile", "Makefile")
-            if (folder / name).is_file()
-        ),
-        None,
-    )
-    if path is None:
-        return
-    lines = _read(path).splitlines()
-    names = {word for words in goals for word in words.split() if "=" not in word}
-    for at, line in enumerate(lines):
-        target, colon, _ = line.partition(":")
-        if colon and not line.startswith(("\t", "#")) and names & set(target.split()):
-            yield Link(
-                path=path.name, line=at + 1, text="\n".join([line, *_recipe(lines[at + 1 :])])
-            )
-
-
-def _recipe(lines: list[str]) -> Iterator[str]:
-    for line in lines:
-        if not line.startswith("\t"):
-            return
-        yield line
-
-
-def _scripts(text: str, folder: Path, depth: int, seen: dict[str, None]) -> Iterator[Link]:
-    """The files of the project that the text names, and those that they name."""
-    for name in (
-        dict.fromkeys(word.removeprefix("./") for word in _PATH.findall(text)) if depth else ()
-    ):
-        path = folder / name
-        if name in seen or name.startswith(("/", "..", ".venv")) or not _is_script(path):
-            continue
-        seen[name] = None
-        link = Link(path=name, line=1, text=_read(path))
-        yield link
-        yield from _scripts(link.text, folder, depth - 1, seen)
-
-
-def _is_script(path: Path) -> bool:
-    try:
-        is_small = path.is_file() and path.stat().st_size < _LARGEST
-    except OSError:
-        return False
-    is_python = path.suffix == ".py"
-    is_test = is_python and path.name.startswith(("test_", "conftest"))  # may speak of any gate
-    known = is_python or path.suffix in (".sh", ".bash")
-    return is_small and not is_test and (known or _read(path).startswith("#!"))
-
-
-def _is_makefile(link: Link) -> bool:
-    return link.path.lower().endswith("makefile")
-
-
-def _read(path: Path) -> str:
-    return path.read_text(encoding="utf-8", errors="replace")

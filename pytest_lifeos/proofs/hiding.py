@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from pytest_lifeos.proofs.chain import Link
+from pytest_lifeos.proofs.links import Link
 
 _ALWAYS = "`{}` loses the exit status"
 _PATTERNS: Sequence[tuple[re.Pattern[str], str]] = (

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from pytest_lifeos.proofs.chain import Chain, Link, follow
+from pytest_lifeos.proofs.chain import Chain, follow
+from pytest_lifeos.proofs.links import Link
 from pytest_lifeos.proofs.step import Command, Step, by_command
 from pytest_lifeos.proofs.workflows import read_steps, workflow_files
 from pytest_lifeos.proofs.workshop import Workshop

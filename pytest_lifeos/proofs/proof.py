@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pytest_lifeos.proofs.chain import Link
 from pytest_lifeos.proofs.defect import Defect
 from pytest_lifeos.proofs.evidence import Ran
 from pytest_lifeos.proofs.hiding import hiding_lines
+from pytest_lifeos.proofs.links import Link
 from pytest_lifeos.proofs.step import Step
 
 _SHOWN = 8

@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from pytest_lifeos.proofs.chain import Link, follow
+from pytest_lifeos.proofs.chain import follow
+from pytest_lifeos.proofs.links import Link
 from pytest_lifeos.proofs.makefile import CannotRead, recipes
 from pytest_lifeos.proofs.step import Command, Step
 from pytest_lifeos.proofs.workflows import FOLDER, read_steps, workflow_files

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from pytest_lifeos.proofs.chain import Chain, Link, follow
+from pytest_lifeos.proofs.chain import Chain, follow
 from pytest_lifeos.proofs.hiding import hiding_lines
+from pytest_lifeos.proofs.links import Link
 
 _KNOWN = {"lint": ("lint",), "unit": ("unit",), "pr": ("lint", "unit")}
 

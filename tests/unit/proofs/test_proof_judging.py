@@ -2,9 +2,9 @@
 
 import pytest
 
-from pytest_lifeos.proofs.chain import Link
 from pytest_lifeos.proofs.defect import Defect, one_file
 from pytest_lifeos.proofs.evidence import GateRun, Ran, gate_runs
+from pytest_lifeos.proofs.links import Link
 from pytest_lifeos.proofs.proof import (
     Attempt,
     Case,
