@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_lifeos.thresholds.pytest_cov import controller_of
+
 if TYPE_CHECKING:
     from coverage import Coverage
 
@@ -51,8 +53,7 @@ def core_to_ask_for(
 
 def core_in_use(config: pytest.Config) -> str | None:
     """The core that pytest-cov's measurement in this process has; None without one."""
-    controller = getattr(config.pluginmanager.get_plugin("_cov"), "cov_controller", None)
-    measuring: Coverage | None = getattr(controller, "cov", None)
-    if measuring is None:
+    controller = controller_of(config)
+    if controller is None or controller.cov is None:
         return None
-    return _NAMES.get(str(dict(measuring.sys_info()).get("core")))
+    return _NAMES.get(str(dict(controller.cov.sys_info()).get("core")))

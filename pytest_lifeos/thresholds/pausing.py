@@ -3,20 +3,11 @@
 pytest-cov's own `no_cover` pauses the call alone: a fixture would lend what it runs.
 """
 
-from typing import Protocol
-
 import pytest
 
 from pytest_lifeos.selection.choosing import COVERS_NOTHING
 from pytest_lifeos.thresholds.data_file import DataFile
-
-
-class _Controller(Protocol):
-    """What we use of pytest-cov."""
-
-    def pause(self) -> None: ...
-
-    def resume(self) -> None: ...
+from pytest_lifeos.thresholds.pytest_cov import controller_of
 
 
 class Pausing:
@@ -29,7 +20,7 @@ class Pausing:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> None:
         """Before anything of the test runs."""
-        controller = _controller(item.config)
+        controller = controller_of(item.config)
         other = item.stash.get(COVERS_NOTHING, False)
         if controller is None or other is self._paused:
             return
@@ -40,11 +31,3 @@ class Pausing:
         else:
             self._data_file.resume()
             controller.resume()
-
-
-def _controller(config: pytest.Config) -> _Controller | None:
-    """pytest-cov's engine in this process; None where it measures nothing."""
-    controller: _Controller | None = getattr(
-        config.pluginmanager.get_plugin("_cov"), "cov_controller", None
-    )
-    return controller
