@@ -11,10 +11,10 @@ import pytest
 
 from pytest_lifeos.checks.migrations.environment.ci_guard import is_ci, refuse_in
 from pytest_lifeos.conclusion import Conclusion
-from pytest_lifeos.database.on_import import when_imported
 from pytest_lifeos.fixtures import gates as gate_fixtures
 from pytest_lifeos.isolation.unit_tests import UnitTests
 from pytest_lifeos.ledger.keeping import keeper
+from pytest_lifeos.on_import import when_imported
 from pytest_lifeos.outcome import Outcomes
 from pytest_lifeos.resources.tools import ToolsAhead
 from pytest_lifeos.selection.aiming import Aim

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from pytest_lifeos.database.on_import import Undo, when_imported
+from pytest_lifeos.on_import import Undo, when_imported
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Protocol
 
 from pytest_lifeos.database.guard import judge_database
-from pytest_lifeos.database.on_import import Undo, when_imported
+from pytest_lifeos.on_import import Undo, when_imported
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

@@ -4,34 +4,33 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pytest_lifeos.isolation.calls import ENGINE, PSYCOPG
+from pytest_lifeos.on_import import when_imported
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+    from types import ModuleType
 
     from sqlalchemy import Connection
 
 
-class Drivers:
-    """Listens to the drivers that have been imported; call `listen` again when there may be more."""
-
-    def __init__(self) -> None:
-        self._opened = contextlib.ExitStack()
-        self._heard: set[str] = set()
-
-    def listen(self) -> None:
-        """Costs two look-ups once all are heard."""
+@contextlib.contextmanager
+def drivers_told() -> Iterator[None]:
+    """Listens, until the end of the block, to each driver from the moment that it is imported."""
+    with contextlib.ExitStack() as stack:
         for name, way in _WAYS.items():
-            if name in sys.modules and name not in self._heard:
-                self._heard.add(name)
-                self._opened.enter_context(way())
+            stack.enter_context(when_imported(name, partial(_begin, way)))
+        yield
 
-    def close(self) -> None:
-        """Leaves the drivers as they were."""
-        self._opened.close()
-        self._heard.clear()
+
+def _begin(way: Callable[[], AbstractContextManager[None]], _: ModuleType) -> Callable[[], None]:
+    stack = contextlib.ExitStack()
+    stack.enter_context(way())
+    return stack.close
 
 
 @contextlib.contextmanager

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from inspect import signature
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
-from pytest_lifeos.isolation.drivers import Drivers
+from pytest_lifeos.isolation.drivers import drivers_told
 from pytest_lifeos.isolation.watch import Watch
 
 if TYPE_CHECKING:
@@ -28,13 +29,16 @@ class UnitTests:
 
     def __init__(self, root: Path, *, sqlite: bool) -> None:
         self._watch = Watch(root, ("SQLite",) if sqlite else ())
-        self._drivers = Drivers()
+        self._drivers = ExitStack()
+        self._drivers.enter_context(drivers_told())
         self._sqlite = sqlite
+        self._place: pytest.Collector | None = None
+        self._above: frozenset[str] = frozenset()
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, object, object]:
         """The innermost wrapper: what other plugins do around a test is not the test's doing."""
-        if not is_unit_test(item):
+        if not self._is_unit_test(item):
             return (yield)
         self._refuse_fixtures(item)
         return (yield from self._watched(item))
@@ -42,7 +46,7 @@ class UnitTests:
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
         """As set-up; tear-down is not watched, since it may be that of a whole session."""
-        if not is_unit_test(item):
+        if not self._is_unit_test(item):
             return (yield)
         return (yield from self._watched(item))
 
@@ -60,20 +64,32 @@ class UnitTests:
         """Leaves the drivers as they were."""
         self._drivers.close()
 
+    def _is_unit_test(self, item: pytest.Item) -> bool:
+        """By its markers: a test in a folder of unit tests may say that it is no such test.
+
+        Those of what it stands in are looked at once; its own, which a fixture may add, each time.
+        """
+        if item.parent is not self._place:
+            self._place = item.parent
+            above = item.parent.iter_markers() if item.parent else ()
+            self._above = frozenset(mark.name for mark in above)
+        own = item.own_markers
+        names = self._above.union(mark.name for mark in own) if own else self._above
+        return "unit" in names and "integration" not in names
+
     def _watched(self, item: pytest.Item) -> Generator[None, object, object]:
-        self._drivers.listen()
-        result, test = None, self._watch.begin()
+        result, touched = None, self._watch.begin()
         try:
             result = yield
         except (KeyboardInterrupt, pytest.exit.Exception):
             raise
         except BaseException:
-            if not test.touched:
+            if not touched:
                 raise
         finally:
             self._watch.end()
-        if test.touched:
-            _fail(item, test.touched)
+        if touched:
+            _fail(item, touched)
         return result
 
     def _refuse_fixtures(self, item: pytest.Item) -> None:
@@ -84,12 +100,6 @@ class UnitTests:
             own = signature(getattr(item, "function", _fail)).parameters
             asked = [name for name in ours if name in own] or ours
             _fail(item, [f"asks for {', '.join(asked)}"])
-
-
-def is_unit_test(item: pytest.Item) -> bool:
-    """By its markers: a test in a folder of unit tests may say that it is no such test."""
-    names = {mark.name for mark in item.iter_markers()}
-    return "unit" in names and "integration" not in names
 
 
 def _fail(item: pytest.Item, touched: list[str]) -> NoReturn:

@@ -6,7 +6,7 @@ import contextlib
 import sys
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pytest_lifeos.isolation.calls import ENGINE, READERS
 
@@ -22,13 +22,6 @@ class Touched(BaseException):
     """Raised in place of the call; no `except Exception` of the code under test hides it."""
 
 
-class Watched(NamedTuple):
-    """A test that is being watched: what it touched, and the threads that were there before it."""
-
-    touched: list[str]
-    others: list[int | None]
-
-
 class Watch:
     """An audit hook, which Python keeps to the end of the process, for the tests of one run.
 
@@ -38,37 +31,41 @@ class Watch:
     def __init__(self, root: Path, allowed: Collection[str] = ()) -> None:
         self._root = root
         self._allowed = tuple(f"opened the {name} " for name in allowed)
-        self._test: Watched | None = None
+        self._touched: list[str] | None = None
+        self._others: Collection[int] = ()
         self._hooked = False
 
-    def begin(self) -> Watched:
-        """Watches what is done until `end`: by this thread, and by those that are started from now on."""
+    def begin(self) -> list[str]:
+        """Watches what is done until `end`, by this thread and those that are started from now on.
+
+        Returns the list that each touch is written to, in words.
+        """
         if not self._hooked:
             sys.addaudithook(_hook(self))
             self._hooked = True
-        own = threading.get_ident()
         # A thread that was there before works for somebody else; this one works for the test.
-        others = [each.ident for each in threading.enumerate() if each.ident != own]
-        self._test = watched = Watched([], others)
-        return watched
+        self._others = sys._current_frames().keys() - {threading.get_ident()}
+        touched: list[str] = []
+        self._touched = touched
+        return touched
 
     def end(self) -> None:
         """Watches nobody any more."""
-        self._test = None
+        self._touched = None
 
     @contextlib.contextmanager
     def lifted(self) -> Iterator[None]:
         """Looks away for the block: what is made for many tests is not the doing of one."""
-        test, self._test = self._test, None
+        touched, self._touched = self._touched, None
         try:
             yield
         finally:
-            self._test = test
+            self._touched = touched
 
     def hear(self, event: str, args: tuple[object, ...]) -> None:
         """Is called for each audit event that may tell of a database or a socket; raises Touched."""
-        test = self._test
-        if test is None or threading.get_ident() in test.others:
+        touched = self._touched
+        if touched is None or threading.get_ident() in self._others:
             return
         with self.lifted():
             call = READERS[event](args)
@@ -77,7 +74,7 @@ class Watch:
             from pytest_lifeos.project_lines import project_line
 
             call = f"{call} in {project_line(self._root)}"
-        test.touched.append(call)
+        touched.append(call)
         raise Touched(call)
 
 

@@ -122,7 +122,8 @@ class Chooser:
         self.chosen.unseen.extend(self._watch.unseen.messages(session.config))
 
     def _seconds(self, items: Iterable[pytest.Item]) -> float:
-        nodes = {node for item in items for node in item.listchain()}
+        parents = {item.parent for item in items}
+        nodes = {node for parent in parents if parent for node in parent.listchain()}
         return sum(spent for file, spent in self._watch.seconds.items() if file in nodes)
 
     def _remember_what_was_not_collected(self) -> None:
@@ -141,24 +142,24 @@ class Chooser:
     def _choose(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         registered = registered_markers(config)
         for item in dict.fromkeys([*self._collected, *items]):
-            self._gates_of[item] = self._asked.gates_of(item)
-            for name in markers_of(item) - registered:
+            owner, markers = gate_of(item), markers_of(item)
+            self._gates_of[item] = self._asked.gates_of(owner, markers)
+            for name in markers - registered:
                 self.chosen.unknown_markers.setdefault(name, item.nodeid)
-            if gate_of(item) is None:
-                self._note_orphan(item)
+            if owner is None:
+                self._note_orphan(item.nodeid, self._known.gates_of(None, markers))
         if self._divide:
             own = [each for each, names in self._gates_of.items() if names and not gate_of(each)]
             part = self._divide(item.nodeid for item in own)
             self._elsewhere = {item for item in own if item.nodeid not in part}
         self._keep(config, items)
 
-    def _note_orphan(self, item: pytest.Item) -> None:
+    def _note_orphan(self, nodeid: str, gates: list[str]) -> None:
         """A test of gates that no pipeline holds is known by these gates: a workflow may run them."""
-        gates = self._known.gates_of(item)
         if not gates:
-            self.chosen.orphans.append(item.nodeid)
+            self.chosen.orphans.append(nodeid)
         elif self._placed.isdisjoint(gates):
-            self.chosen.unplaced[item.nodeid] = gates
+            self.chosen.unplaced[nodeid] = gates
 
     def _keep(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         others = [each for each in items if not self._gates_of[each] or each in self._elsewhere]

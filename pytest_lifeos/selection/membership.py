@@ -23,14 +23,16 @@ class Membership:
         self.expressions = {
             gate.name: parse_expression(gate.select) for gate in gates if not gate.module
         }
+        self._matching: dict[frozenset[str], list[str]] = {}
 
-    def gates_of(self, item: pytest.Item) -> list[str]:
-        """The gates that hold the item."""
-        owner = gate_of(item)
+    def gates_of(self, owner: str | None, markers: frozenset[str]) -> list[str]:
+        """The gates that hold an item in the module of the gate `owner`, or else with the markers."""
         if owner is not None:
             return [owner] if owner in self._with_module else []
-        markers = markers_of(item)
-        return [name for name, each in self.expressions.items() if each.matches(markers)]
+        if markers not in self._matching:
+            matching = [name for name, each in self.expressions.items() if each.matches(markers)]
+            self._matching[markers] = matching
+        return self._matching[markers]
 
     def may_hold(self, collector: pytest.Collector, markers: AbstractSet[str]) -> list[str]:
         """The gates that may hold what the collector did not collect, as far as markers tell.
@@ -45,6 +47,6 @@ class Membership:
         ]
 
 
-def markers_of(node: pytest.Item | pytest.Collector) -> set[str]:
+def markers_of(node: pytest.Item | pytest.Collector) -> frozenset[str]:
     """The names of the markers on the node and on all that it stands in."""
-    return {mark.name for mark in node.iter_markers()}
+    return frozenset(mark.name for mark in node.iter_markers())

@@ -58,7 +58,8 @@ class Thresholds:
 
     def _checks(self, gate: Gate, chosen: Chosen) -> Iterator[Named]:
         ids, modules = chosen.ids.get(gate.name, ()), chosen.skipped.get(gate.name, ())
-        results = [self._tally.results[nodeid] for nodeid in ids if nodeid in self._tally.results]
+        known = self._tally.results
+        results = [known[nodeid] for nodeid in ids if nodeid in known]
         measured = self._gathered if gate.gathers() else self._measurement
         if gate.coverage is not None and measured is not None:
             self.coverage[gate.name] = measured.summary(gate.coverage)

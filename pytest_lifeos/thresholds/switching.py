@@ -53,7 +53,8 @@ def _measure(early_config: pytest.Config, gate: Gate, settings: Settings, *, pau
     early_config.add_cleanup(data_file.close)
     early_config.stash[MEASUREMENT] = begin(early_config, settings, data_file)
     early_config.pluginmanager.register(data_file)
-    early_config.pluginmanager.register(Pausing(data_file))
+    if pauses:
+        early_config.pluginmanager.register(Pausing(data_file))
     options.cov_fail_under = 0  # the gate's bar counts, and not one that no verdict knows of
     options.cov_append = False  # what an earlier run covered is not covered by this one
     options.cov_source = [str(package)]

@@ -2,9 +2,8 @@
 
 import contextlib
 import warnings
-from collections.abc import Callable
-from dataclasses import replace
-from typing import TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 import pytest
 
@@ -27,30 +26,61 @@ _RANK = {
 _NOT_RUN = "[NOTRUN] "
 # What pytest-rerunfailures and pytest-retry call a phase that failed and will be tried again.
 _AGAIN = ("rerun", "retried")
+_WORDS = {"passed", "failed", "skipped", *_AGAIN}
 # Gate modules and thresholds; any other test writes down what it likes with `record_property`.
 _OURS = "pyproject.toml::"
 
+Properties = Sequence[tuple[str, object]]
+
 _T = TypeVar("_T")
+
+
+class _Phase(NamedTuple):
+    """A report and its outcome as it was told, which a plugin may change later."""
+
+    report: pytest.TestReport
+    word: str
+
+    def outcome(self) -> Outcome | None:
+        """pytest's word for this phase; None for a rerun, whose last try counts."""
+        if self.word == "failed":
+            is_aside = self.report.when in ("setup", "teardown")
+            return Outcome.ERROR if is_aside else Outcome.FAILED
+        expected = hasattr(self.report, "wasxfail")
+        if self.word == "skipped":
+            is_expected = expected and not _is_not_run(self.report)
+            return Outcome.XFAILED if is_expected else Outcome.SKIPPED
+        if self.word == "passed":
+            return Outcome.XPASSED if expected else Outcome.PASSED
+        return None
 
 
 class Tally:
     """The results by node id, the collectors that failed, and what tests did unseen, each once."""
 
     def __init__(self) -> None:
-        self.results: dict[str, ItemResult] = {}
         self.broken: dict[str, str] = {}
         self.unseen: dict[str, dict[Reason, None]] = {}
+        self._reports: list[pytest.TestReport] = []
+        self._words: list[str] = []
+        self._phases: dict[str, list[_Phase]] = {}
+        self._results: dict[str, ItemResult] = {}
+
+    @property
+    def results(self) -> Mapping[str, ItemResult]:
+        """What each item came to so far; worked out when asked for, which costs the tests nothing."""
+        for phase in map(_Phase, self._reports, self._words):
+            if phase.word in _WORDS:
+                self._phases.setdefault(phase.report.nodeid, []).append(phase)
+        for nodeid in {each.nodeid for each in self._reports} & self._phases.keys():
+            self._results[nodeid] = _result(nodeid, self._phases[nodeid])
+        self._reports, self._words = [], []
+        return self._results
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Merges one phase into its item's result."""
-        outcome = _outcome(report)
-        before = self.results.get(report.nodeid)
-        if before is None:
-            before = ItemResult(nodeid=report.nodeid, outcome=Outcome.PASSED)
-        if outcome is not None:
-            self.results[report.nodeid] = _merged(before, outcome, report)
-        elif report.outcome in _AGAIN:
-            self.results[report.nodeid] = replace(before, reruns=before.reruns + 1)
+        """Notes one phase of its item."""
+        self._reports.append(report)
+        self._words.append(report.outcome)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Remembers a module that could not be collected."""
@@ -66,51 +96,39 @@ class Tally:
             self.unseen.setdefault(nodeid, {})[doubt] = None
 
 
-def _outcome(report: pytest.TestReport) -> Outcome | None:
-    """pytest's word for this phase; None for a rerun, whose last try counts."""
-    if report.failed:
-        return Outcome.ERROR if report.when in ("setup", "teardown") else Outcome.FAILED
-    expected = hasattr(report, "wasxfail")
-    if report.skipped:
-        return Outcome.XFAILED if expected and not _is_not_run(report) else Outcome.SKIPPED
-    if report.passed:
-        return Outcome.XPASSED if expected else Outcome.PASSED
-    return None
-
-
 def _is_not_run(report: pytest.TestReport) -> bool:
     """`xfail(run=False)` is a skip by another name."""
     return str(getattr(report, "wasxfail", "")).startswith(_NOT_RUN)
 
 
-def _merged(before: ItemResult, outcome: Outcome, report: pytest.TestReport) -> ItemResult:
-    worse = _RANK[outcome] > _RANK[before.outcome]
-    after = replace(
-        before,
-        outcome=outcome if worse else before.outcome,
-        message=_message(report, outcome) if worse else before.message,
-        duration_s=before.duration_s + report.duration,
-        phases=(*before.phases, report.when),
+def _result(nodeid: str, phases: list[_Phase]) -> ItemResult:
+    """A later phase never makes an item better: a passed call with an error in teardown is an error.
+
+    The properties of a report are all those of the item so far: the last report has them all.
+    """
+    told = [(outcome, each.report) for each in phases if (outcome := each.outcome())]
+    passed = (Outcome.PASSED, None)
+    outcome, worst = max(told, key=lambda each: _RANK[each[0]], default=passed)
+    is_ours = nodeid.startswith(_OURS) and told
+    given = told[-1][1].user_properties if is_ours else ()
+    return ItemResult(
+        nodeid=nodeid,
+        outcome=outcome,
+        message=_message(worst, outcome) if worst and outcome is not Outcome.PASSED else "",
+        duration_s=sum(report.duration for _, report in told),
+        phases=tuple(report.when or "" for _, report in told),
+        reruns=len(phases) - len(told),
+        undecided=next(iter(_read(given, UNDECIDED, read_reason)), None),
+        findings=_read(given, FINDING, Finding.from_json),
+        tools=_read(given, TOOL, read_tool),
     )
-    return _with_properties(after, report) if report.nodeid.startswith(_OURS) else after
 
 
-def _with_properties(result: ItemResult, report: pytest.TestReport) -> ItemResult:
-    """The properties of a report are all those of the item so far: the last report has them all."""
-    undecided = _read(report, UNDECIDED, read_reason)
-    return replace(
-        result,
-        findings=_read(report, FINDING, Finding.from_json),
-        tools=_read(report, TOOL, read_tool),
-        undecided=undecided[0] if undecided else None,
-    )
-
-
-def _read(report: pytest.TestReport, name: str, read: Callable[[str], _T]) -> tuple[_T, ...]:
+def _read(given: Properties, wanted: str, read: Callable[[str], _T]) -> tuple[_T, ...]:
     """What can be read: a fixture of the project that is used by all tests may write there too."""
     found = []
-    for given, text in report.user_properties:
-        if given == name:
+    for name, text in given:
+        if name == wanted:
             with contextlib.suppress(ValueError, TypeError, KeyError):
                 found.append(read(str(text)))
     return tuple(found)

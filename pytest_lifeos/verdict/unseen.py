@@ -4,7 +4,7 @@ import re
 import warnings
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -79,23 +79,22 @@ class Sight:
 
     def __init__(self) -> None:
         self._given: list[Filter] = []
-        self._kept: list[Filter] = []
+        self._heeding: list[Filter] = []
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self) -> Generator[None, object, object]:
-        """Inside of pytest's own wrapper, which applies `-W`, `filterwarnings` and marks."""
-        with warnings.catch_warnings():
-            filters = self._heeding(warnings.filters)
-            warnings.resetwarnings()  # which also tells Python to look at the filters anew
-            warnings.filters[:0] = filters  # type: ignore[index]  # it is a list, and has no setter
-            return (yield)
+        """Inside of pytest's own wrapper, which applies `-W`, `filterwarnings` and marks to each test
+        and, when it is over, puts back the filters that it found."""
+        if warnings.filters != self._heeding:
+            self._heed(cast(list[Filter], warnings.filters))
+        return (yield)
 
-    def _heeding(self, filters: Iterable[Filter]) -> list[Filter]:
-        """Those of the test before where they are the same, as they mostly are."""
-        given = list(filters)
+    def _heed(self, given: list[Filter]) -> None:
+        """The filters of a test are mostly those of the one before."""
         if given != self._given:
-            self._given, self._kept = given, list(heeding(given))
-        return self._kept
+            self._given, self._heeding = list(given), list(heeding(given))
+        warnings.resetwarnings()  # which also tells Python to look at the filters anew
+        warnings.filters[:0] = self._heeding  # type: ignore[index]  # it is a list, and has no setter
 
 
 def heeding(filters: Iterable[Filter]) -> Iterator[Filter]:

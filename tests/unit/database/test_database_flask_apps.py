@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, text
 
 from pytest_lifeos.database.flask_apps import FlaskApps, NotATestDatabase, joined_apps
 from pytest_lifeos.database.isolation import RolledBack, rolled_back_engine
-from pytest_lifeos.database.on_import import Undo, when_imported
+from pytest_lifeos.on_import import Undo, when_imported
 
 BACKENDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.integration))
 ADD = text("INSERT INTO author SELECT max(id) + 1, 'No. ' || max(id) FROM author")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_lifeos.isolation.watch import Touched, Watch, Watched
+from pytest_lifeos.isolation.watch import Touched, Watch
 
 ROOT = Path(__file__).parent
 UNREACHED = ("127.0.0.1", 1)
@@ -28,7 +28,7 @@ def connecting() -> Iterator[socket.socket]:
 
 
 @contextlib.contextmanager
-def watched(watch: Watch) -> Iterator[Watched]:
+def watched(watch: Watch) -> Iterator[list[str]]:
     """A test, as long as the block is."""
     yield watch.begin()
     watch.end()
@@ -41,11 +41,11 @@ def touch() -> None:
 
 
 def test_a_call_is_stopped_and_kept(watch: Watch, connecting: socket.socket) -> None:
-    with watched(watch) as test, pytest.raises(Touched):
+    with watched(watch) as touched, pytest.raises(Touched):
         connecting.connect(UNREACHED)
 
     line = sys._getframe().f_lineno - 2
-    assert test.touched == [f"opened a socket to 127.0.0.1:1 in {Path(__file__).name}:{line}"]
+    assert touched == [f"opened a socket to 127.0.0.1:1 in {Path(__file__).name}:{line}"]
 
 
 def test_nothing_is_stopped_between_tests(watch: Watch) -> None:
@@ -56,13 +56,13 @@ def test_nothing_is_stopped_between_tests(watch: Watch) -> None:
 
 
 def test_nothing_is_stopped_while_it_is_lifted(watch: Watch) -> None:
-    with watched(watch) as test:
+    with watched(watch) as touched:
         with watch.lifted():
             touch()
         with pytest.raises(Touched):
             touch()
 
-    assert len(test.touched) == 1
+    assert len(touched) == 1
 
 
 def test_a_thread_of_the_test_is_stopped(watch: Watch) -> None:
@@ -74,12 +74,12 @@ def test_a_thread_of_the_test_is_stopped(watch: Watch) -> None:
         except Touched as error:
             stopped.append(error)
 
-    with watched(watch) as test:
+    with watched(watch) as touched:
         thread = threading.Thread(target=work)
         thread.start()
         thread.join()
 
-    assert [str(error) for error in stopped] == test.touched != []
+    assert [str(error) for error in stopped] == touched != []
 
 
 def test_a_thread_that_was_there_before_is_left_alone(watch: Watch) -> None:
@@ -94,28 +94,28 @@ def test_a_thread_that_was_there_before_is_left_alone(watch: Watch) -> None:
 
     thread = threading.Thread(target=work)
     thread.start()
-    with watched(watch) as test:
+    with watched(watch) as touched:
         begin.set()
         thread.join()
 
-    assert (test.touched, stopped) == ([], [])
+    assert (touched, stopped) == ([], [])
 
 
 def test_what_is_allowed_is_left_alone() -> None:
     watch = Watch(ROOT, ("SQLite",))
 
-    with watched(watch) as test:
+    with watched(watch) as touched:
         sqlite3.connect(":memory:").close()
 
-    assert test.touched == []
+    assert touched == []
 
 
 def test_what_coverage_keeps_for_itself_is_left_alone(watch: Watch) -> None:
     code = "import sqlite3; sqlite3.connect(':memory:').close()"
 
-    with watched(watch) as test:
+    with watched(watch) as touched:
         exec(code, {"__name__": "coverage.sqldata"})  # noqa: S102  in the name of coverage.py
         with pytest.raises(Touched):
             exec(code, {"__name__": "app"})  # noqa: S102  and in that of an app
 
-    assert len(test.touched) == 1
+    assert len(touched) == 1
