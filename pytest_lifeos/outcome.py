@@ -30,9 +30,10 @@ class Outcomes:
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Before the report is made a doubt becomes a failure; after it, its first line is cleaned."""
+        if call.excinfo is None:
+            return (yield)
         _fail_on_doubt(item, call)
-        report = yield
-        return _without_prefix(report)
+        return _without_prefix((yield))
 
 
 def _lines(findings: Iterable[Finding]) -> Iterable[str]:
@@ -44,9 +45,9 @@ def _lines(findings: Iterable[Finding]) -> Iterable[str]:
 
 def _fail_on_doubt(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
     """A CannotTell is told in one line and marks the item as undecided."""
-    if call.excinfo is None or not isinstance(call.excinfo.value, CannotTell):
+    doubt = call.excinfo.value if call.excinfo else None
+    if not isinstance(doubt, CannotTell):
         return
-    doubt = call.excinfo.value
     item.user_properties.append((UNDECIDED, write_reason(doubt.code, doubt.message)))
     failure = pytest.fail.Exception(f"undecided: {doubt.message}", pytrace=False)
     call.excinfo = pytest.ExceptionInfo.from_exception(failure.with_traceback(doubt.__traceback__))

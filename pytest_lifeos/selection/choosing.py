@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 import pytest
 
 from pytest_lifeos.selection.collecting import Watch
-from pytest_lifeos.selection.membership import Membership, markers_of
+from pytest_lifeos.selection.membership import Membership, belongings, markers_of
 from pytest_lifeos.selection.modules import gate_of
 from pytest_lifeos.selection.whole import collection_digest
 from pytest_lifeos.settings import Gate
@@ -141,8 +141,7 @@ class Chooser:
 
     def _choose(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         registered = registered_markers(config)
-        for item in dict.fromkeys([*self._collected, *items]):
-            owner, markers = gate_of(item), markers_of(item)
+        for item, owner, markers in belongings(dict.fromkeys([*self._collected, *items])):
             self._gates_of[item] = self._asked.gates_of(owner, markers)
             for name in markers - registered:
                 self.chosen.unknown_markers.setdefault(name, item.nodeid)

@@ -42,21 +42,6 @@ class Watch:
         self._note(collector, report, time.perf_counter() - began)
         return report
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_pycollect_makeitem(
-        self, collector: pytest.Module | pytest.Class, name: str, obj: object
-    ) -> Generator[None, object, object]:
-        """pytest only warns of a callable that is named like a test and is no function.
-
-        The warning may be switched off, so that it is not what we look at.
-        """
-        made = yield
-        if made is None and not inspect.isclass(obj) and _is_test(collector, name, obj):
-            where = _place(collector, collector.path, None)
-            message = f"{where}: {name}: pytest collects functions, and this is none"
-            self._pass_over(collector, message, [obj])
-        return made
-
     def _note(
         self, collector: pytest.Collector, report: pytest.CollectReport, seconds: float
     ) -> None:
@@ -64,8 +49,25 @@ class Watch:
             self.seconds[collector] = self.seconds.get(collector, 0.0) + seconds
         if report.skipped:
             self.skipped.append(collector)
+        if report.passed and isinstance(collector, pytest.Module | pytest.Class):
+            self._note_names(collector, report)
         if report.passed and not report.result and isinstance(collector, pytest.Class):
             self._note_class(collector)
+
+    def _note_names(
+        self, collector: pytest.Module | pytest.Class, report: pytest.CollectReport
+    ) -> None:
+        """pytest only warns of a callable that is named like a test and is no function.
+
+        The warning may be switched off, so that it is not what we look at.
+        """
+        for name, obj in _left_out(collector, report):
+            if inspect.isclass(obj):
+                self.unseen.note_class(collector, name, obj)
+            elif not inspect.isfunction(obj) and _is_test(collector, name, obj):
+                where = _place(collector, collector.path, None)
+                message = f"{where}: {name}: pytest collects functions, and this is none"
+                self._pass_over(collector, message, [obj])
 
     def _note_class(self, collector: pytest.Class) -> None:
         """A class of the module itself; one that it imports has its own module to be collected in."""
@@ -83,6 +85,18 @@ class Watch:
         markers = [frozenset(inherited | _own_markers(test)) for test in tests]
         each = PassedOver(collector=collector, markers=tuple(markers), message=message)
         self.passed_over.append(each)
+
+
+def _left_out(
+    collector: pytest.Module | pytest.Class, report: pytest.CollectReport
+) -> Iterator[tuple[str, object]]:
+    """What is in a module or class, by its name, and was not made a test or a class of tests."""
+    made = {getattr(each, "originalname", None) or each.name for each in report.result}
+    if inspect.getattr_static(collector.obj, "__test__", True):
+        for owner in getattr(collector.obj, "__mro__", (collector.obj,)):
+            names = vars(owner).keys() - made
+            made |= names
+            yield from ((name, vars(owner)[name]) for name in sorted(names))
 
 
 def _tests_in(collector: pytest.Class) -> Iterator[object]:

@@ -1,6 +1,6 @@
 """Membership: which gates a test belongs to, whichever of them a run asks for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 
 import pytest
@@ -45,6 +45,20 @@ class Membership:
         return [
             name for name, each in self.expressions.items() if not markers or each.matches(markers)
         ]
+
+
+def belongings(
+    items: Iterable[pytest.Item],
+) -> Iterator[tuple[pytest.Item, str | None, frozenset[str]]]:
+    """Each item with the gate in whose module it stands, if it does, and the names of its markers.
+
+    What its neighbours share is looked up once for them all.
+    """
+    parent, owner, above = None, None, frozenset[str]()
+    for item in items:
+        if item.parent is not parent and item.parent is not None:
+            parent, owner, above = item.parent, gate_of(item.parent), markers_of(item.parent)
+        yield item, owner, above.union(mark.name for mark in item.own_markers)
 
 
 def markers_of(node: pytest.Item | pytest.Collector) -> frozenset[str]:

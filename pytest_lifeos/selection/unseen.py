@@ -54,17 +54,12 @@ class Unseen:
             self._note_path(collection_path, config)
         return ignored
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_pycollect_makeitem(
-        self, collector: pytest.Module | pytest.Class, name: str, obj: object
-    ) -> Generator[None, object, object]:
-        """A class of the module that is named at its end as others are at their beginning."""
-        made = yield
+    def note_class(self, collector: pytest.Module | pytest.Class, name: str, made: type) -> None:
+        """A class of a module that is named at its end as others are at their beginning."""
         is_named_so = name.endswith(("Test", "Tests")) and isinstance(collector, pytest.Module)
-        if made is None and is_named_so and inspect.isclass(obj) and _holds_tests(collector, obj):
+        if is_named_so and _holds_tests(collector, made):
             place = _relative(collector.path, collector.config)
-            self._classes[obj] = f"{place}: class {name} is not named as python_classes says"
-        return made
+            self._classes[made] = f"{place}: class {name} is not named as python_classes says"
 
     def _note_path(self, path: Path, config: pytest.Config) -> None:
         """What pytest ignores by itself was told to it by the project, but for its own default."""

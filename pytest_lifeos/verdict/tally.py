@@ -2,7 +2,8 @@
 
 import contextlib
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
 import pytest
@@ -29,8 +30,6 @@ _AGAIN = ("rerun", "retried")
 _WORDS = {"passed", "failed", "skipped", *_AGAIN}
 # Gate modules and thresholds; any other test writes down what it likes with `record_property`.
 _OURS = "pyproject.toml::"
-
-Properties = Sequence[tuple[str, object]]
 
 _T = TypeVar("_T")
 
@@ -102,32 +101,35 @@ def _is_not_run(report: pytest.TestReport) -> bool:
 
 
 def _result(nodeid: str, phases: list[_Phase]) -> ItemResult:
-    """A later phase never makes an item better: a passed call with an error in teardown is an error.
-
-    The properties of a report are all those of the item so far: the last report has them all.
-    """
+    """A later phase never makes an item better: a passed call with an error in teardown is an error."""
     told = [(outcome, each.report) for each in phases if (outcome := each.outcome())]
-    passed = (Outcome.PASSED, None)
-    outcome, worst = max(told, key=lambda each: _RANK[each[0]], default=passed)
-    is_ours = nodeid.startswith(_OURS) and told
-    given = told[-1][1].user_properties if is_ours else ()
-    return ItemResult(
+    outcome, worst = max(told, key=lambda each: _RANK[each[0]], default=(Outcome.PASSED, None))
+    result = ItemResult(
         nodeid=nodeid,
         outcome=outcome,
         message=_message(worst, outcome) if worst and outcome is not Outcome.PASSED else "",
         duration_s=sum(report.duration for _, report in told),
         phases=tuple(report.when or "" for _, report in told),
         reruns=len(phases) - len(told),
-        undecided=next(iter(_read(given, UNDECIDED, read_reason)), None),
-        findings=_read(given, FINDING, Finding.from_json),
-        tools=_read(given, TOOL, read_tool),
+    )
+    return _with_properties(result, told[-1][1]) if nodeid.startswith(_OURS) and told else result
+
+
+def _with_properties(result: ItemResult, report: pytest.TestReport) -> ItemResult:
+    """The properties of a report are all those of the item so far: the last report has them all."""
+    undecided = _read(report, UNDECIDED, read_reason)
+    return replace(
+        result,
+        findings=_read(report, FINDING, Finding.from_json),
+        tools=_read(report, TOOL, read_tool),
+        undecided=undecided[0] if undecided else None,
     )
 
 
-def _read(given: Properties, wanted: str, read: Callable[[str], _T]) -> tuple[_T, ...]:
+def _read(report: pytest.TestReport, wanted: str, read: Callable[[str], _T]) -> tuple[_T, ...]:
     """What can be read: a fixture of the project that is used by all tests may write there too."""
     found = []
-    for name, text in given:
+    for name, text in report.user_properties:
         if name == wanted:
             with contextlib.suppress(ValueError, TypeError, KeyError):
                 found.append(read(str(text)))

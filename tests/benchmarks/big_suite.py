@@ -6,6 +6,7 @@ _PER_FILE = 100
 _PYPROJECT = """\
 [tool.lifeos]
 package = "shop"
+unit_isolation = {isolation}
 
 [tool.lifeos.marks]
 "tests/unit" = "unit"
@@ -40,11 +41,13 @@ def test_price_{n}() -> None:
 """
 
 
-def write_big_suite(root: Path, tests: int) -> None:
+def write_big_suite(root: Path, tests: int, *, isolation: bool = True) -> None:
     """Files of a hundred tests each; every tenth test of a file is the first to call its function."""
     for folder in ("shop", "tests/unit"):
         (root / folder).mkdir(parents=True)
-    (root / "pyproject.toml").write_text(_PYPROJECT.format(tests=tests), encoding="utf-8")
+    (root / "pyproject.toml").write_text(
+        _PYPROJECT.format(tests=tests, isolation=str(isolation).lower()), encoding="utf-8"
+    )
     (root / "shop/__init__.py").write_text("", encoding="utf-8")
     for start in range(0, tests, _PER_FILE):
         numbers = range(start, min(start + _PER_FILE, tests))

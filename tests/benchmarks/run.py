@@ -22,7 +22,9 @@ def main() -> None:
         _row("start-up: pytest with the idle plugin / bare", start, "")
         print(f"  idle cost of a start: {1000 * start.difference():.1f} ms (goal: <= 10 ms)")
         _row("10,000 trivial tests, idle plugin / bare", _idle(Path(folder), 10_000, 5), "1.03")
-        _row("10,000 tests, --gate with bars / pytest --cov", _judged(Path(folder)), "1.05")
+        alone, isolated = (_judged(Path(folder), isolation=each) for each in (False, True))
+        _row("10,000 tests, --gate with bars / pytest --cov", alone, "1.05")
+        _row("the same, unit tests kept from sockets", isolated, "")
         _row("pr pipeline / its parts in a row, cold", _pipeline(Path(folder), cold=True), "0.70")
         _row("pr pipeline / its parts in a row, warm", _pipeline(Path(folder), cold=False), "")
 
@@ -54,10 +56,13 @@ def _idle(folder: Path, tests: int, pairs: int) -> Comparison:
     return compare(ours, bare, pairs)
 
 
-def _judged(folder: Path) -> Comparison:
-    """The same tests, measured alike: with a verdict, bars and a report, or with pytest-cov's threshold."""
-    project = folder / "judged"
-    write_big_suite(project, 10_000)
+def _judged(folder: Path, *, isolation: bool) -> Comparison:
+    """The same tests, measured alike: with a verdict, bars and a report, or with pytest-cov's threshold.
+
+    The isolation of unit tests is no part of the verdict, and pytest-cov has nothing like it.
+    """
+    project = folder / ("isolated" if isolation else "judged")
+    write_big_suite(project, 10_000, isolation=isolation)
     light = [word for name in _IDLE for word in ("-p", f"no:{name}")]
     cover = ["--cov=shop", "--cov-branch", "--cov-report=", "--cov-fail-under=99"]
     plain = [*_PYTEST, *light, "-p", "no:lifeos", "-m", "not slow", *cover]
