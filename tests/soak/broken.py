@@ -26,7 +26,8 @@ from pytest_lifeos.checks.migrations.history.revisions import read_history
 from pytest_lifeos.checks.migrations.history.unreadable import check_readable
 from pytest_lifeos.checks.migrations.project import MigrationProject
 from pytest_lifeos.checks.migrations.rehearsal.died import rehearsal_of
-from pytest_lifeos.checks.migrations.rehearsal.rehearse import Phase, rehearse
+from pytest_lifeos.checks.migrations.rehearsal.phase import Phase
+from pytest_lifeos.checks.migrations.rehearsal.rehearse import rehearse
 from pytest_lifeos.finding import CannotTell, Finding, Severity
 from tests.soak.histories import History, broken, whole
 

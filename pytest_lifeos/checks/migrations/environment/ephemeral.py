@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
-from sqlalchemy import Engine, column, select, table
+from sqlalchemy import column, select, table
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from sqlalchemy.exc import OperationalError, ProgrammingError
@@ -54,16 +54,18 @@ class EphemeralDatabase(Protocol):
     def lost(self, connection: Connection) -> Sequence[str] | None:
         """The names of what an open connection works on instead; None if it works here."""
 
+    def keeps(self, connection: object) -> bool:
+        """Whether the driver's connection, one of those made here, stays open for the next run."""
+
     def versions(self, table: str, schema: str | None) -> tuple[str, ...]:
         """The revisions in Alembic's version table as another process would read them."""
 
 
-def read_versions(engine: Engine, name: str, schema: str | None) -> tuple[str, ...]:
+def read_versions(connection: Connection, name: str, schema: str | None) -> tuple[str, ...]:
     """The revisions that a version table holds, sorted; none where there is no such table."""
     versions = table(name, column("version_num"), schema=schema)
-    with engine.connect() as connection:
-        try:
-            rows = connection.scalars(select(versions.c.version_num))
-        except (OperationalError, ProgrammingError):
-            return ()
-        return tuple(sorted(str(row) for row in rows))
+    try:
+        rows = connection.scalars(select(versions.c.version_num))
+    except (OperationalError, ProgrammingError):
+        return ()
+    return tuple(sorted(str(row) for row in rows))

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 
-from sqlalchemy import Connection, Engine, create_engine, make_url, pool
+from sqlalchemy import Connection, create_engine, make_url, pool
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 
 from pytest_lifeos.checks.migrations.environment.ephemeral import (
@@ -12,6 +12,7 @@ from pytest_lifeos.checks.migrations.environment.ephemeral import (
     SharedConnection,
     read_versions,
 )
+from pytest_lifeos.checks.migrations.environment.sessions import Sessions
 from pytest_lifeos.checks.migrations.schema.postgresql import INSTALLATION
 
 # Where a connection leads, by the words of each driver; one that gives another word may lead elsewhere.
@@ -27,8 +28,8 @@ class PostgresDatabase:
     def __init__(self, url: str, seconds: float) -> None:
         self.url = url
         self._mark = uuid.uuid4().hex
-        self._engine: Engine = create_engine(url, poolclass=pool.NullPool)
-        name = self._engine.dialect.identifier_preparer.quote(str(make_url(url).database))
+        setting_up = create_engine(url, poolclass=pool.NullPool)
+        name = setting_up.dialect.identifier_preparer.quote(str(make_url(url).database))
         # No parameters: the text has `%` in it, and several statements.
         statements = (
             INSTALLATION.read_text(encoding="utf-8"),
@@ -36,16 +37,18 @@ class PostgresDatabase:
             # A little earlier than the limit in Python, which cannot see what the server does.
             f"ALTER DATABASE {name} SET statement_timeout = {max(1, int(900 * seconds))}",
         )
-        with self._engine.connect() as connection:
+        with setting_up.connect() as connection:
             cursor = connection.connection.cursor()
             for statement in statements:
                 cursor.execute(statement)
             connection.connection.commit()
+        self._sessions = Sessions(url)
+        self._dialect = self._sessions.engine.dialect
 
     @contextmanager
     def connection(self) -> Iterator[SharedConnection]:
         """A connection of the block's own; what it did not commit is rolled back."""
-        with closing(SharedConnection(self._engine)) as connection:
+        with self._sessions.connection() as connection:
             yield connection
 
     def arguments(self, dialect: Dialect) -> tuple[list[object], dict[str, object]]:
@@ -57,7 +60,7 @@ class PostgresDatabase:
         """Whether host, port and database are this one's, and nothing may overrule them."""
         if dialect != self.dialect or args or _ELSEWHERE & kwargs.keys():
             return False
-        _args, ours = self._engine.dialect.create_connect_args(make_url(self.url))
+        _args, ours = self._dialect.create_connect_args(make_url(self.url))
         return _place(kwargs) == _place(ours)
 
     def listens_at(self, path: str) -> bool:
@@ -79,7 +82,16 @@ class PostgresDatabase:
 
     def versions(self, table: str, schema: str | None) -> tuple[str, ...]:
         """The revisions in Alembic's version table as another process would read them."""
-        return read_versions(self._engine, table, schema)
+        with self.connection() as connection:
+            return read_versions(connection, table, schema)
+
+    def keeps(self, connection: object) -> bool:
+        """Whether the driver's connection stays open for the next run."""
+        return self._sessions.keeps(connection)
+
+    def close(self) -> None:
+        """Closes what it keeps open."""
+        self._sessions.close()
 
 
 @contextmanager
@@ -87,8 +99,8 @@ def postgresql_database(
     address: AbstractContextManager[str], seconds: float
 ) -> Iterator[PostgresDatabase]:
     """The empty database that `address` gives; a statement there takes at most about `seconds`."""
-    with address as url:
-        yield PostgresDatabase(url, seconds)
+    with address as url, closing(PostgresDatabase(url, seconds)) as database:
+        yield database
 
 
 def _place(kwargs: Mapping[str, object]) -> tuple[str, ...]:

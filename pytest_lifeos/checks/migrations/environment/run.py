@@ -23,6 +23,7 @@ from pytest_lifeos.checks.migrations.environment.ephemeral import EphemeralDatab
 from pytest_lifeos.checks.migrations.environment.isolation import isolated
 from pytest_lifeos.checks.migrations.environment.limit import limited
 from pytest_lifeos.checks.migrations.environment.refusal import Refusal
+from pytest_lifeos.checks.migrations.environment.versions import versions_as_values
 from pytest_lifeos.checks.migrations.environment.wrong_database import ConnectGuard
 from pytest_lifeos.checks.migrations.project import MigrationProject
 
@@ -105,7 +106,7 @@ class Environment:
             return () if guard.is_spare(context.connection) else plan(script, heads, context)
 
         self._prepare()
-        with self.database.connection() as connection:
+        with self.database.connection() as connection, versions_as_values():
             config.attributes["connection"] = connection
             with EnvironmentContext(config, script, fn=steps, as_sql=False):
                 script.run_env()

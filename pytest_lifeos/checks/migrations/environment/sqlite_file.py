@@ -73,7 +73,12 @@ class SqliteFile:
 
     def versions(self, table: str, schema: str | None) -> tuple[str, ...]:
         """The revisions in Alembic's version table as another process would read them."""
-        return read_versions(self._engine, table, schema)
+        with self._engine.connect() as connection:
+            return read_versions(connection, table, schema)
+
+    def keeps(self, _connection: object) -> bool:
+        """Each run opens the file anew."""
+        return False
 
 
 def _set(connection: DBAPIConnection, name: str, *args: object) -> None:

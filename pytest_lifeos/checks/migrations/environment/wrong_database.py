@@ -107,6 +107,8 @@ class ConnectGuard:
     def _close(self) -> None:
         """Closes what the pools of env.py's engines would leave open until they are collected."""
         for connection in self._opened:
+            if self._database.keeps(connection):
+                continue
             # An asynchronous driver cannot be closed from here, and may be closed already.
             with suppress(Exception):
                 connection.close()
@@ -127,7 +129,7 @@ class ConnectGuard:
         if dialect != self._database.dialect:
             return _describe(dialect, (), {})
         driver = connection.connection.dbapi_connection
-        if any(driver is each for each in self._made):
+        if any(driver is each for each in self._made) or self._database.keeps(driver):
             return None
         lost = self._database.lost(connection)
         return None if lost is None else _describe(dialect, lost, {"database": lost[0]})

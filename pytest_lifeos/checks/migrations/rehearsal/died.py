@@ -3,7 +3,8 @@
 from pytest_lifeos.checks.migrations.environment.contained import Death
 from pytest_lifeos.checks.migrations.environment.process_ends import tell_death
 from pytest_lifeos.checks.migrations.project import MigrationProject
-from pytest_lifeos.checks.migrations.rehearsal.rehearse import Phase, Rehearsal
+from pytest_lifeos.checks.migrations.rehearsal.phase import Phase
+from pytest_lifeos.checks.migrations.rehearsal.rehearse import Rehearsal
 from pytest_lifeos.finding import CannotTell
 
 

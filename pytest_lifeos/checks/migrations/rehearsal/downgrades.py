@@ -26,22 +26,30 @@ class Go(Protocol):
 Fresh = Callable[[], AbstractContextManager[Go]]
 
 
-def judge_downgrades(up: Walk, go: Go, fresh: Fresh, demands: Demands) -> Findings:
-    """From the heads, where `up` ended, on its database; below a one-way revision on a `fresh` one."""
+def judge_downgrades(
+    up: Walk, go: Go, fresh: Fresh, demands: Demands, at_base: Callable[[Walk], None]
+) -> Findings:
+    """From the heads, where `up` ended, on its database; below a one-way revision on a `fresh` one.
+
+    `at_base` is called where all is undone as it was before the first revision.
+    """
     said = (*check_excused_known(up.history, demands), *check_excused(up.history, demands))
     found: Findings = ()
     for number, stretch in enumerate(stretches(up.history, demands)):
-        found += _first(up, go, stretch) if number == 0 else _later(up, fresh, stretch)
+        found += _first(up, go, stretch, at_base) if number == 0 else _later(up, fresh, stretch)
         for id in sorted(stretch.one_way):
             found += tuple(_one_way(up, fresh, stretch, id, demands.one_way[id]))
     return found + said
 
 
-def _first(up: Walk, go: Go, stretch: Stretch) -> Findings:
+def _first(up: Walk, go: Go, stretch: Stretch, at_base: Callable[[Walk], None]) -> Findings:
     """Each step is taken only while the ones before it found nothing: the rest would be echoes."""
     everything = stretch.down == stretch.applied
-    if found := _down(up, go, None if everything else stretch.down):
+    down = go("base", None if everything else stretch.down)
+    if found := _judged(up, down):
         return found
+    if everything:
+        at_base(down)
     again = go("head")
     return judge(again, check_upgrade_again(up, again))
 
@@ -56,7 +64,10 @@ def _later(up: Walk, fresh: Fresh, stretch: Stretch) -> Findings:
 
 
 def _down(up: Walk, go: Go, among: Ids | None) -> Findings:
-    down = go("base", among)
+    return _judged(up, go("base", among))
+
+
+def _judged(up: Walk, down: Walk) -> Findings:
     return judge(down, check_downgrade(down)) or tuple(check_downgrade_exact(up, down))
 
 

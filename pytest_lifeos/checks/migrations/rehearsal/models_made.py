@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import Connection, MetaData, event, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from pytest_lifeos.checks.migrations.environment.failure import say
@@ -22,9 +22,12 @@ class Made:
     named: frozenset[str]
 
 
-def make_models(environment: Environment, models: Iterable[MetaData], migrated: Schema) -> Made:
-    """Creates all tables; raises CannotTell where that fails.
+def make_models(
+    environment: Environment, models: Iterable[MetaData], migrated: Schema, *, passing: bool = False
+) -> Made:
+    """Creates all tables and reads them; raises CannotTell where that fails.
 
+    With `passing` they are in a transaction that is taken back, and a model that commits it fails.
     Extensions, schemas and functions, which models cannot make, are made as the migrations made them.
     """
     metadatas = list(models)
@@ -32,10 +35,11 @@ def make_models(environment: Environment, models: Iterable[MetaData], migrated: 
 
     def create(_guard: ConnectGuard) -> None:
         with environment.database.connection() as connection:
+            if passing:
+                event.listen(connection, "commit", _refuse)
             _make_ground(connection, metadatas, migrated)
             for metadata in metadatas:
                 metadata.create_all(connection)
-            connection.commit()
             reader = schema_reader(environment.database.dialect)
             read.append(reader.read(connection.connection.cursor(), "", "first"))
 
@@ -61,6 +65,10 @@ def _make_ground(connection: Connection, models: Iterable[MetaData], migrated: S
     for facts in _of_kind("function", migrated).values():
         for definition in facts.values():
             _try(connection, definition.partition(" COMMENT ")[0])
+
+
+def _refuse(_connection: Connection) -> None:
+    raise CannotTell("migrations-models", "migrations: a model commits what is to be taken back")
 
 
 def _try(connection: Connection, definition: str) -> None:

@@ -1,6 +1,6 @@
 """Rehearsal: up, compare, down and up again on one ephemeral database, and what each phase found."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,33 +17,17 @@ from pytest_lifeos.checks.migrations.history.missing_parent import check_parents
 from pytest_lifeos.checks.migrations.history.revisions import History, read_history
 from pytest_lifeos.checks.migrations.history.unreadable import check_readable
 from pytest_lifeos.checks.migrations.project import MigrationProject, relative
-from pytest_lifeos.checks.migrations.rehearsal.catalogue_match import check_catalogue
 from pytest_lifeos.checks.migrations.rehearsal.downgrades import Fresh, Go, judge_downgrades
-from pytest_lifeos.checks.migrations.rehearsal.drift import Drift
-from pytest_lifeos.checks.migrations.rehearsal.judged import Findings, judge, stopped
-from pytest_lifeos.checks.migrations.rehearsal.models_made import make_models
-from pytest_lifeos.checks.migrations.rehearsal.models_match import Comparison, check_models, compare
-from pytest_lifeos.checks.migrations.rehearsal.tolerance import tolerate
+from pytest_lifeos.checks.migrations.rehearsal.judged import Findings, judge
+from pytest_lifeos.checks.migrations.rehearsal.models import Models
+from pytest_lifeos.checks.migrations.rehearsal.models_match import compare
+from pytest_lifeos.checks.migrations.rehearsal.phase import Phase, together
 from pytest_lifeos.checks.migrations.rehearsal.upgrade import check_upgrade
-from pytest_lifeos.checks.migrations.rehearsal.walk import Walk, walk
+from pytest_lifeos.checks.migrations.rehearsal.walk import walk
 from pytest_lifeos.checks.migrations.schema.reader import schema_reader
-from pytest_lifeos.finding import CannotTell, Finding, Severity
+from pytest_lifeos.finding import CannotTell
 
 NewDatabase = Callable[[], AbstractContextManager[EphemeralDatabase]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Phase:
-    """What one phase came to: its findings, or the doubt that kept it from an answer."""
-
-    findings: Findings = ()
-    doubt: CannotTell | None = None
-
-    def told(self) -> Findings:
-        """The findings; raises CannotTell where the phase was not reached or could not tell."""
-        if self.doubt is not None:
-            raise CannotTell(self.doubt.code, self.doubt.message)
-        return self.findings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,22 +82,6 @@ def rehearse(
     )
 
 
-def together(phases: list[Phase]) -> Phase:
-    """What is found on one database counts, also where that of another cannot be told."""
-    found = dict.fromkeys(chain.from_iterable(each.findings for each in phases))
-    findings = tuple(each for each in found if _holds_for_all(each, phases))
-    has_error = any(each.severity is Severity.ERROR for each in findings)
-    doubts = [each.doubt for each in phases if each.doubt is not None]
-    return Phase(findings=findings, doubt=doubts[0] if doubts and not has_error else None)
-
-
-def _holds_for_all(finding: Finding, phases: list[Phase]) -> bool:
-    """What is excused for nothing on one database may be of use on another."""
-    if finding.rule not in ("tolerance-unused", "one-way-works"):
-        return True
-    return all(finding in each.findings for each in phases)
-
-
 def _try(
     project: MigrationProject,
     history: History,
@@ -149,9 +117,11 @@ def _rehearse(
         message = "migrations: not reached, the upgrade to head has findings"
         lost = Phase(doubt=CannotTell("migrations-not-upgraded", message))
         return Rehearsal(upgrade_phase=upgrade, models_phase=lost, downgrade_phase=lost)
-    models = _judge_models(compare(environment), up, environment, new, demands)
-    downgrade = Phase(findings=judge_downgrades(up, go, fresh, demands))
-    return Rehearsal(upgrade_phase=upgrade, models_phase=models, downgrade_phase=downgrade)
+    models = Models(comparison=compare(environment), up=up, environment=environment, new=new)
+    downgrade = Phase(findings=judge_downgrades(up, go, fresh, demands, models.make_at_base))
+    return Rehearsal(
+        upgrade_phase=upgrade, models_phase=models.judge(demands), downgrade_phase=downgrade
+    )
 
 
 def _unread() -> Rehearsal:
@@ -173,33 +143,3 @@ def _whole_history(project: MigrationProject) -> History:
     if several := list(check_heads(history, project.branches)):
         raise CannotTell("migrations-heads", f"migrations: not rehearsed: {several[0]}")
     return history
-
-
-def _judge_models(
-    comparison: Comparison,
-    up: Walk,
-    environment: Environment,
-    new: NewDatabase,
-    demands: Demands,
-) -> Phase:
-    if early := stopped(comparison):
-        return Phase(findings=early)
-    try:
-        found = tuple(check_models(comparison))
-        if not comparison.is_rewritten:
-            found += tuple(_judge_catalogue(comparison, up, environment, new))
-    except CannotTell as doubt:
-        return Phase(doubt=doubt)
-    dialect = environment.database.dialect
-    return Phase(findings=tuple(tolerate(found, demands.tolerate, dialect)))
-
-
-def _judge_catalogue(
-    comparison: Comparison, up: Walk, environment: Environment, new: NewDatabase
-) -> Iterable[Drift]:
-    migrated = up.stops[-1].schema
-    with new() as database:
-        beside = Environment(environment.project, database, environment.seconds)
-        made = make_models(beside, comparison.models, migrated)
-    path = relative(environment.project.location, environment.project.root)
-    return check_catalogue(migrated, made, path)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_lifeos.finding import CannotTell, Finding
+from tests.unit.checks.migrations.conftest import TASK
 
 if TYPE_CHECKING:
     from tests.unit.checks.migrations.conftest import Chain
@@ -31,6 +33,48 @@ def test_a_sound_chain_has_no_finding(on_postgresql: Chain) -> None:
     found = on_postgresql.rehearse()
 
     assert (found.upgrade, found.models, found.downgrade) == ((), (), ())
+
+
+_CHECKED = """
+sa.Table("task", metadata, sa.Column("id", sa.Integer, primary_key=True), sa.CheckConstraint("id > 0", name="ck"))
+"""
+_COMMITTING = """
+@sa.event.listens_for(metadata, "after_create")
+def commit(_metadata, connection, **_):
+    connection.commit()
+"""
+
+
+@pytest.mark.parametrize(
+    ("models", "down", "made"),
+    [
+        (_CHECKED, 'op.drop_table("task")', 1),
+        # What is committed, or stands beside what a downgrade left, is made in a database of its own.
+        (_CHECKED + _COMMITTING, 'op.drop_table("task")', 2),
+        (_CHECKED, "pass", 2),
+    ],
+)
+def test_models_are_made_where_everything_was_undone(
+    on_postgresql: Chain, models: str, down: str, made: int
+) -> None:
+    on_postgresql.models(models).revision("0001", TASK, down)
+    new_url, asked = on_postgresql.new_url, []
+    assert new_url is not None
+
+    def counting() -> AbstractContextManager[str]:
+        asked.append(1)
+        return new_url()
+
+    on_postgresql.new_url = counting
+
+    found = on_postgresql.rehearse()
+
+    (drift,) = texts(found.models)
+    assert "CHECK ((id > 0))) is in the models but not in the migrations" in drift
+    assert ([each.code for each in found.downgrade], len(asked)) == (
+        ["MIG031"] if down == "pass" else [],
+        made,
+    )
 
 
 def test_an_upgrade_that_fails_is_found_at_its_line(on_postgresql: Chain) -> None:

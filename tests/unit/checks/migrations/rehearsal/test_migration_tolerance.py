@@ -9,7 +9,8 @@ import pytest
 from pytest_lifeos.checks.migrations.demands import Demands, Tolerance
 from pytest_lifeos.checks.migrations.environment.postgresql_database import postgresql_database
 from pytest_lifeos.checks.migrations.environment.sqlite_file import sqlite_file
-from pytest_lifeos.checks.migrations.rehearsal.rehearse import Phase, rehearse, together
+from pytest_lifeos.checks.migrations.rehearsal.phase import Phase, together
+from pytest_lifeos.checks.migrations.rehearsal.rehearse import rehearse
 from pytest_lifeos.finding import CannotTell, Finding, Review, Severity
 
 if TYPE_CHECKING:
