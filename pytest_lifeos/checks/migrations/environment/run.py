@@ -48,6 +48,8 @@ class Environment:
         self.project = project
         self.database = database
         self.seconds = seconds
+        # Connections so far that ended with their run.
+        self.strangers = 0
         self._script: ScriptDirectory | None = None
         self._application: Application | None = None
         self._is_prepared = False
@@ -76,6 +78,7 @@ class Environment:
                 error = caught
             except BaseException as caught:  # noqa: BLE001  no exit or skip of theirs ends a gate
                 error = caught
+        self.strangers += guard.strangers
         return Run(error=error, refusals=tuple(guard.refusals))
 
     def _prepare(self) -> None:

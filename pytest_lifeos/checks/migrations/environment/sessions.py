@@ -32,7 +32,6 @@ class Sessions:
         )
         self._kept: list[DBAPIConnection] = []
         self._renewed: DBAPIConnection | None = None
-        self._given: str | None = None
         event.listen(self.engine, "connect", _prepare_nothing)
         event.listen(self.engine, "checkin", self._returned)
 
@@ -40,7 +39,9 @@ class Sessions:
     def connection(self) -> Iterator[SharedConnection]:
         """A connection for the block; what it did not commit is rolled back."""
         with closing(SharedConnection(self.engine)) as connection:
-            self._given = self._given or _told(connection)
+            # Of a session as long as it lasts.
+            if _GIVEN not in connection.info:
+                connection.info[_GIVEN] = _told(connection)
             driver = connection.connection.dbapi_connection
             yield connection
             # After an error nobody knows in which state the session is.
@@ -67,7 +68,7 @@ class Sessions:
             cursor.execute("DISCARD ALL")
             cursor.execute(_FLUSH)
             driver.autocommit = False
-            if _told(connection) == self._given:
+            if _told(connection) == connection.info[_GIVEN]:
                 self._renewed = driver
 
     def _returned(self, driver: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:

@@ -45,6 +45,7 @@ class ConnectGuard:
         self._spare: list[Dialect] = []
         self._made: list[DBAPIConnection] = []
         self._opened: list[DBAPIConnection] = []
+        self._asked = 0
 
     @contextmanager
     def watching(self) -> Iterator[None]:
@@ -72,6 +73,12 @@ class ConnectGuard:
     def database(self) -> EphemeralDatabase:
         """The database that may be reached."""
         return self._database
+
+    @property
+    def strangers(self) -> int:
+        """How many connections were made that end with the run; what they did is counted at some later time."""
+        kept = sum(self._database.keeps(each) for each in self._opened)
+        return max(len(self._made), self._asked) - kept
 
     def redirect(self, engine: Engine) -> None:
         """From now on `engine`, which speaks the ephemeral database's dialect, connects there."""
@@ -140,6 +147,7 @@ class ConnectGuard:
 
     def _ask(self, words: Mapping[str, object]) -> None:
         """A driver of PostgreSQL that is used as it is, or by an engine that was let through."""
+        self._asked += 1
         if not self._database.holds("postgresql", (), _led(words)):
             raise self._refuse(_describe("postgresql", (), words))
 

@@ -69,19 +69,19 @@ class Capture:
 
     def _look(self, connection: Connection) -> tuple[State, tuple[Touch, ...]]:
         driver = connection.connection
-        was_idle = _is_idle(driver.driver_connection)
+        status = _status(driver.driver_connection)
         with closing(driver.cursor()) as cursor:
-            found = self._probe.look(cursor)
-        if was_idle and not _is_idle(driver.driver_connection):
+            found = self._probe.look(cursor, in_transaction=status == "INTRANS")
+        if status == "IDLE" and _status(driver.driver_connection) != "IDLE":
             # The statement was a COMMIT of its own: ours must not begin what comes after it.
             driver.rollback()
         return found
 
 
-def _is_idle(driver: object) -> bool:
-    """Whether psycopg says that no transaction is open."""
+def _status(driver: object) -> str:
+    """What psycopg says of the transaction: IDLE where none is open, INTRANS in one; empty for other drivers."""
     status = getattr(getattr(driver, "info", None), "transaction_status", None)
-    return getattr(status, "name", "") == "IDLE"
+    return str(getattr(status, "name", ""))
 
 
 def shortened(sql: str) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from pytest_lifeos.checks.migrations.environment.failure import say
-from pytest_lifeos.checks.migrations.measured.relations import Relations, read_relations
+from pytest_lifeos.checks.migrations.measured.relations import RelationReader, Relations
 from pytest_lifeos.checks.migrations.measured.rows.fill import empty_tables
 from pytest_lifeos.checks.migrations.rows.fill import Fill
 
@@ -35,17 +35,17 @@ class Grounds:
     def __init__(self, connection: Connection, fill: Fill, version_table: str) -> None:
         self._connection = connection
         self._fill = fill
-        self._version_table = version_table
+        self._reader = RelationReader(connection=connection, without=version_table)
 
-    def prepare(self) -> Ground:
-        """Fills each table that is empty."""
+    def prepare(self, *, anew: bool) -> Ground:
+        """Fills each table that is empty; `anew` says that somebody may have done what is not noted."""
         with self._committed():
-            relations = read_relations(self._connection, self._version_table)
+            relations = self._reader.read(anew=anew)
             empty = relations.empty
             unfilled = self._fill(self._connection, empty) if empty else {}
         if filled := empty - unfilled.keys():
             with self._committed():
-                relations = read_relations(self._connection, self._version_table)
+                relations = self._reader.read(anew=False)
         return Ground(relations=relations, filled=filled, unfilled=unfilled)
 
     def clear(self, ground: Ground) -> None:

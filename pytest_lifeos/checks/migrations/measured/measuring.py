@@ -31,6 +31,7 @@ class Measuring:
     way: Way
     fill: Fill
     found: list[Measured] = field(default_factory=list)
+    _strangers: int = -1
 
     def prepare(self) -> str:
         """Installs what the probe needs, and asks `env.py` for the way to the heads."""
@@ -50,7 +51,8 @@ class Measuring:
         """A revision that rows stop runs again without them."""
         name = step.revision.revision
         try:
-            ground = grounds.prepare()
+            ground = grounds.prepare(anew=self._strangers != self.way.environment.strangers)
+            self._strangers = self.way.environment.strangers
             capture, run = self._captured(step, ground.relations)
             stopped = None
             # A run that has no end is not begun again.

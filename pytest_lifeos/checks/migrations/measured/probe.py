@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pytest_lifeos.checks.migrations.measured.relations import (
@@ -30,8 +30,11 @@ WHERE l.pid = pg_catalog.pg_backend_pid() AND l.locktype = 'relation' AND l.gran
 UNION ALL
 SELECT 'file', c.oid::bigint, '', c.relfilenode::bigint, (pg_catalog.pg_stat_get_tuples_returned(c.oid)
     + pg_catalog.pg_stat_get_xact_tuples_returned(c.oid))::text
-FROM pg_catalog.pg_class c WHERE c.oid = ANY ('{{{}}}'::oid[])
+FROM pg_catalog.pg_class c WHERE c.oid = ANY ({})
 """
+# What a transaction read or rewrote it still has a lock on.
+_LOCKED = """ARRAY(SELECT relation FROM pg_catalog.pg_locks
+    WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'relation' AND relation >= 16384)"""
 _SIZE = "SELECT oid::bigint FROM pg_catalog.pg_class WHERE oid = ANY ('{{{}}}'::oid[]) AND pg_catalog.pg_relation_size(oid) > 0"
 
 _NOTE = re.compile(r"\b(\d{1,10}):([A-Z][A-Za-z]+Lock)\b")
@@ -60,11 +63,23 @@ class Probe:
         }
         self._last: dict[int, State] = {}
 
-    def look(self, cursor: Cursor) -> tuple[State, tuple[Touch, ...]]:
-        """The state of the cursor's session, and what its last statement did."""
-        cursor.execute(_LOOK.format(_listed(self._relations.files)))
-        state = _state(cursor.fetchall())
-        before = self._last.get(state.session, self._start)
+    def look(
+        self, cursor: Cursor, *, in_transaction: bool = False
+    ) -> tuple[State, tuple[Touch, ...]]:
+        """The state of the cursor's session, and what its last statement did.
+
+        In a transaction only what is locked is looked at: on a long chain all others would take longer.
+        """
+        every = f"'{{{_listed(self._relations.files)}}}'::oid[]"
+        cursor.execute(_LOOK.format(_LOCKED if in_transaction else every))
+        seen = _state(cursor.fetchall())
+        before = self._last.get(seen.session, self._start)
+        known = self._relations.files.keys()
+        state = replace(
+            seen,
+            files={**before.files, **{id: each for id, each in seen.files.items() if id in known}},
+            reads={**before.reads, **{id: each for id, each in seen.reads.items() if id in known}},
+        )
         self._last[state.session] = state
         return state, tuple(self._touches(cursor, before, state))
 
@@ -74,7 +89,10 @@ class Probe:
         changed = self._changes(cursor, rewritten)
         kept = before.locks if before.transaction == after.transaction else {}
         implied = self._implied(moved)
-        for id, table in self._relations.tables.items():
+        locked = after.locks.keys() | implied.keys()
+        reading = {id for id, each in after.reads.items() if each != before.reads.get(id, 0)}
+        for id in sorted((locked | reading) & self._relations.tables.keys()):
+            table = self._relations.tables[id]
             held = max(after.locks.get(id, 0), implied.get(id, 0))
             is_new = held > kept.get(id, 0)
             read = after.reads.get(id, 0) - before.reads.get(id, 0)
@@ -105,7 +123,7 @@ class Probe:
         cursor.execute(_SIZE.format(_listed(moved)))
         return {number(id) for (id,) in cursor.fetchall()}
 
-    def _changes(self, cursor: Cursor, rewritten: Iterable[int]) -> dict[int, str]:
+    def _changes(self, cursor: Cursor, rewritten: set[int]) -> dict[int, str]:
         if not rewritten:
             return {}
         now = read_columns(cursor, rewritten)

@@ -1,6 +1,6 @@
 """Relations: the tables and indexes that are there before a revision, with their rows and columns."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 
@@ -15,7 +15,10 @@ Columns = Mapping[int, tuple[str, str]]
 _RELATIONS = """
 SELECT c.oid::bigint, c.oid::regclass::text, c.relkind::text, coalesce(i.indrelid, c.oid)::bigint,
     c.relfilenode::bigint, c.relispopulated, c.relname,
-    c.relkind IN ('r', 'p') AND NOT c.relispartition
+    c.relkind IN ('r', 'p') AND NOT c.relispartition, c.relkind = 'p' OR c.relhassubclass,
+    (SELECT sum(a.xmin::text::bigint) FROM pg_catalog.pg_attribute a
+        WHERE a.attrelid = c.oid AND a.attnum > 0 AND c.relkind <> 'i'),
+    pg_catalog.pg_stat_get_tuples_inserted(c.oid), pg_catalog.pg_stat_get_tuples_deleted(c.oid)
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid
@@ -67,38 +70,71 @@ class Relations:
         return frozenset(each.name for each in tables if each.is_filled and not each.rows)
 
 
-def read_relations(connection: Connection, without: str) -> Relations:
-    """All relations but those called `without`, which hold Alembic's versions; commits."""
-    driver = connection.connection
-    with closing(driver.cursor()) as cursor:
-        cursor.execute(_RELATIONS)
-        rows = [row for row in cursor.fetchall() if row[6] != without]
-        names = {number(row[0]): str(row[1]) for row in rows if row[2] != "i" and row[5]}
-        filled = {number(row[0]) for row in rows if row[7]}
-        columns, counts = read_columns(cursor, names), _count(cursor, names)
-        driver.commit()
-        if (connection.dialect.server_version_info or ()) >= _SHARED_COUNTERS:
+@dataclass(kw_only=True)
+class RelationReader:
+    """Reads all relations again and again but those called `without`, which hold Alembic's versions.
+
+    What a table holds is looked at again where the server has noted a change.
+    """
+
+    connection: Connection
+    without: str
+    _known: dict[int, tuple[object, Table]] = field(default_factory=dict)
+
+    def read(self, *, anew: bool = True) -> Relations:
+        """The relations as they are now; commits. What was noted is relied on unless `anew`."""
+        has_counters = (self.connection.dialect.server_version_info or ()) >= _SHARED_COUNTERS
+        if anew or not has_counters:
+            self._known.clear()
+        with closing(self.connection.connection.cursor()) as cursor:
+            # What this session inserted counts now.
+            self._flush(cursor, has_counters)
+            cursor.execute(_RELATIONS)
+            rows = [row for row in cursor.fetchall() if row[6] != self.without]
+            named = [row for row in rows if row[2] != "i" and row[5]]
+            tables = self._tables(cursor, named)
             # What was read to count counts now, so that the reads of a revision can be told from it.
+            self._flush(cursor, has_counters)
+            cursor.execute(_READS.format(",".join(map(str, tables))))
+            reads = {number(oid): number(count) for oid, count in cursor.fetchall()}
+            self.connection.connection.commit()
+        return Relations(
+            tables=tables,
+            owners={number(row[0]): number(row[3]) for row in rows if number(row[3]) in tables},
+            files={number(row[0]): number(row[4]) for row in rows},
+            reads=reads,
+        )
+
+    def _flush(self, cursor: Cursor, has_counters: bool) -> None:
+        self.connection.connection.commit()
+        if has_counters:
             cursor.execute("SELECT pg_catalog.pg_stat_force_next_flush()")
-            driver.commit()
-        cursor.execute(_READS.format(",".join(map(str, names))))
-        reads = {number(oid): number(count) for oid, count in cursor.fetchall()}
-        driver.commit()
-    return Relations(
-        tables={
-            oid: Table(
+            self.connection.connection.commit()
+
+    def _tables(self, cursor: Cursor, rows: Iterable[Sequence[object]]) -> dict[int, Table]:
+        # Of a table with others below it the server notes nothing.
+        signs = {number(row[0]): None if row[8] else (row[1], row[4], *row[9:]) for row in rows}
+        names = {number(row[0]): str(row[1]) for row in rows}
+        filled = {number(row[0]) for row in rows if row[7]}
+        same = {
+            oid
+            for oid, sign in signs.items()
+            if sign is not None and oid in self._known and self._known[oid][0] == sign
+        }
+        changed = {oid: name for oid, name in names.items() if oid not in same}
+        columns, counts = read_columns(cursor, changed), _count(cursor, changed)
+        for oid, name in changed.items():
+            table = Table(
                 name=name, rows=counts[oid], columns=columns.get(oid, {}), is_filled=oid in filled
             )
-            for oid, name in names.items()
-        },
-        owners={number(row[0]): number(row[3]) for row in rows if number(row[3]) in names},
-        files={number(row[0]): number(row[4]) for row in rows},
-        reads=reads,
-    )
+            self._known[oid] = signs[oid], table
+        return {oid: self._known[oid][1] for oid in names}
 
 
-def read_columns(cursor: Cursor, tables: Iterable[int]) -> dict[int, Columns]:
+def read_columns(cursor: Cursor, tables: Collection[int]) -> dict[int, Columns]:
     """The columns of some tables, by oid, as this session sees them now."""
+    if not tables:
+        return {}
     cursor.execute(_COLUMNS.format(",".join(map(str, tables))))
     found: dict[int, dict[int, tuple[str, str]]] = {}
     for oid, place, name, kind in cursor.fetchall():

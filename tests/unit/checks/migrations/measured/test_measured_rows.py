@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import Connection, create_engine, pool
 
-from pytest_lifeos.checks.migrations.measured.relations import read_relations
+from pytest_lifeos.checks.migrations.measured.relations import RelationReader
 from pytest_lifeos.checks.migrations.measured.rows.fill import empty_tables, fill_tables
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def connection(new_url: NewUrl) -> Iterator[Connection]:
 
 def without_rows(connection: Connection) -> frozenset[str]:
     """The tables that are to be filled."""
-    return read_relations(connection, "alembic_version").empty
+    return RelationReader(connection=connection, without="alembic_version").read().empty
 
 
 @pytest.mark.parametrize("name", FILLED)
