@@ -21,9 +21,22 @@ SELECT c.oid::regclass::text, coalesce(array_agg(quote_ident(a.attname)::text OR
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence <> 't'
-    AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND c.relname <> '{}'
+    AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND c.relname <> '{}' AND c.oid = ANY ('{{{}}}'::oid[])
 GROUP BY c.oid ORDER BY 1
 """
+# What the server notes of each table, or NULL where that is not all: of one with others below it.
+_SIGNS = """
+SELECT c.oid::bigint, c.oid::regclass::text, CASE WHEN c.relkind = 'r' AND NOT c.relhassubclass THEN concat_ws(' ', c.relfilenode,
+    (SELECT sum(a.xmin::text::bigint) FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0),
+    (SELECT sum(i.indexrelid::bigint) FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisprimary),
+    pg_catalog.pg_stat_get_tuples_inserted(c.oid), pg_catalog.pg_stat_get_tuples_updated(c.oid),
+    pg_catalog.pg_stat_get_tuples_deleted(c.oid)) END
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence <> 't'
+    AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND c.relname <> '{}'
+"""
+# Since this version a session can be told to add to the counters that others see.
+_SHARED_COUNTERS = (15,)
 _TABLES = """
 SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
     AND sql NOT LIKE 'CREATE VIRTUAL%'
@@ -51,21 +64,50 @@ class Reader:
     connection: Connection
     version_table: str
     _known: dict[str, tuple[object, Content]] = field(default_factory=dict)
+    _signs: dict[str, object] = field(default_factory=dict)
 
-    def read(self, names: Collection[str] | None = None) -> dict[str, Content]:
-        """The content of each table, or of these, by its name as SQL."""
+    def read(
+        self, names: Collection[str] | None = None, *, anew: bool = True
+    ) -> dict[str, Content]:
+        """The content of each table, or of these, by its name as SQL; commits.
+
+        What PostgreSQL notes of changes is relied on unless `anew`.
+        """
         if self.connection.dialect.name == "postgresql":
-            return self._postgresql(names)
+            return self._postgresql(names, anew=anew)
         return self._sqlite(names)
 
-    def _postgresql(self, names: Collection[str] | None) -> dict[str, Content]:
-        name = self.version_table.replace("'", "''")
-        found = {str(shape[0]): shape for shape in run(self.connection, _SHAPES.format(name))}
-        shapes = {name: shape for name, shape in found.items() if names is None or name in names}
+    def _postgresql(self, names: Collection[str] | None, *, anew: bool) -> dict[str, Content]:
+        version = self.version_table.replace("'", "''")
+        has_counters = (self.connection.dialect.server_version_info or ()) >= _SHARED_COUNTERS
+        if has_counters:
+            # What this session did counts from the next transaction on.
+            run(self.connection, "SELECT pg_catalog.pg_stat_force_next_flush()")
+            self.connection.commit()
+        found = {
+            str(name): (oid, sign)
+            for oid, name, sign in run(self.connection, _SIGNS.format(version))
+            if names is None or name in names
+        }
+        changed = {
+            name: oid
+            for name, (oid, sign) in found.items()
+            if anew or not has_counters or sign is None or self._signs.get(name) != (oid, sign)
+        }
+        shapes = self._shapes(version, changed)
         digests = self._digests(list(shapes))
+        for table, shape in shapes.items():
+            sign = (digests[table], shape[1:])
+            self._kept(table, sign, partial(self._content, shape))
+        self._signs |= found
+        return {table: self._known[table][1] for table in found}
+
+    def _shapes(self, version: str, oids: Mapping[str, object]) -> dict[str, tuple[object, ...]]:
+        if not oids:
+            return {}
+        listed = ",".join(str(each) for each in oids.values())
         return {
-            table: self._kept(table, (digests[table], shape[1:]), partial(self._content, shape))
-            for table, shape in shapes.items()
+            str(shape[0]): shape for shape in run(self.connection, _SHAPES.format(version, listed))
         }
 
     def _kept(self, table: str, sign: object, read: Callable[[], Content]) -> Content:

@@ -40,15 +40,15 @@ class Stock:
             self.connection.commit()
 
     def fill(
-        self, known: dict[str, Content] | None = None
+        self, known: dict[str, Content] | None = None, *, anew: bool = True
     ) -> tuple[dict[str, Content], dict[str, str]]:
         """Rows for each table without, and more for each whose columns have changed; why one has none.
 
-        `known` are the contents, where nothing happened since they were read.
+        `known` are the contents, where nothing happened since they were read; `anew` is as for `read`.
         """
         self.cleared.clear()
         with self._committed():
-            contents = known if known is not None else self._reader.read()
+            contents = known if known is not None else self._reader.read(anew=anew)
             empty = {name for name, each in contents.items() if not each.rows}
             changed = {
                 name
@@ -62,10 +62,10 @@ class Stock:
         self.filled |= {name: contents[name].columns for name in empty - unfilled.keys() | changed}
         return contents, unfilled
 
-    def read(self) -> dict[str, Content]:
-        """What all tables hold now."""
+    def read(self, *, anew: bool = True) -> dict[str, Content]:
+        """What all tables hold now; `anew` says that somebody may have done what is not noted yet."""
         with self._committed():
-            return self._reader.read()
+            return self._reader.read(anew=anew)
 
     @property
     def is_clear(self) -> bool:

@@ -73,6 +73,7 @@ class _Walk:
     found: list[Outcome] = field(default_factory=list)
     told: set[str] = field(default_factory=set)
     left: tuple[int, dict[str, Content]] = (-1, {})
+    strangers: int = -1
 
     def go(self, only: Collection[str] | None) -> str:
         """Why a step could not be taken, else empty."""
@@ -87,7 +88,9 @@ class _Walk:
             before, unfilled = stock.fill(contents if last == number - 1 and number else None)
             with closing(Keep(stock.connection)) as keep:
                 stops, recording, run = self._upgrade(step, stock, keep)
-            after = stock.read()
+            strangers = self.way.environment.strangers
+            after = stock.read(anew=self.strangers != strangers)
+            self.strangers = strangers
         except StockLost as lost:
             return f"rows for {step.revision.revision} cannot be made or read: {lost}"
         self.left = number, after
