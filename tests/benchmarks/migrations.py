@@ -1,7 +1,8 @@
 """`python -m tests.benchmarks.migrations [--python PYTHON]`: the exact rehearsal, on both databases.
 
 Beside it one pass, which is up, compare, down and up by Alembic's own commands and looks at no schema in
-between; both run in turns, in one process. With a PYTHON that has pytest-alembic also its four default
+between; both run in turns, in one process. The raw DDL is the floor under each: the same statements, three
+walks of them, sent by psycopg or sqlite3 alone. With a PYTHON that has pytest-alembic also its four default
 tests and its exact one, as seconds of test time.
 """
 
@@ -30,6 +31,7 @@ from pytest_lifeos.checks.migrations.rehearsal.rehearse import rehearse
 from pytest_lifeos.database.empty import empty_databases
 from tests.benchmarks.chains import make_chain
 from tests.benchmarks.pytest_alembic_tests import beside
+from tests.benchmarks.raw_ddl import raw_seconds, statements_of
 
 _LONGEST_EXACT = 100
 _SECONDS = 600.0
@@ -44,6 +46,7 @@ class Row:
     exact: float
     one_pass: float
     ratio: float
+    raw: float
     defaults: float | None
     no_trace: float | None
 
@@ -56,10 +59,11 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=3)
     asked = parser.parse_args()
     print(
-        "seconds of ours (up, compare, exact down, up), of one pass, and of pytest-alembic's tests"
+        "seconds of ours (up, compare, exact down, up), of one pass, of its raw DDL, and of pytest-alembic's"
     )
     print(
         f"{'database':11} {'revisions':>9} {'ours':>8} {'one pass':>8} {'ratio':>6} {'ms each':>8}"
+        f" {'raw DDL':>8}"
         f" {'4 defaults':>10} {'ratio':>6} {'no trace':>9} {'ratio':>6}"
     )
     with tempfile.TemporaryDirectory() as folder, empty_databases() as new_postgresql:
@@ -81,7 +85,7 @@ def _print(name: str, size: int, row: Row) -> None:
     ]
     print(
         f"{name:11} {size:9} {row.exact:7.2f}s {row.one_pass:7.2f}s {row.ratio:6.2f}"
-        f" {1000 * row.exact / size:8.1f} {beside[0]} {times[0]} {beside[1]} {times[1]}",
+        f" {1000 * row.exact / size:8.1f} {row.raw:7.2f}s {beside[0]} {times[0]} {beside[1]} {times[1]}",
         flush=True,
     )
 
@@ -97,6 +101,7 @@ def _row(root: Path, name: str, new_url: NewUrl, python: str, pairs: int, size: 
         exact=exact,
         one_pass=one_pass,
         ratio=statistics.median(ours / theirs for ours, theirs in found),
+        raw=_raw(root, new_url, pairs),
         defaults=defaults,
         no_trace=no_trace,
     )
@@ -112,6 +117,13 @@ def _pairs(root: Path, name: str, new_url: NewUrl, count: int) -> list[tuple[flo
         seconds = {each: _timed(runs[each]) for each in order}
         pairs.append((seconds[0], seconds[1]))
     return pairs[1:]
+
+
+def _raw(root: Path, new_url: NewUrl, count: int) -> float:
+    project = MigrationProject(root=root, script_location=Path("migrations"))
+    sys.modules.pop("models", None)
+    walks = statements_of(project, new_url, [_up, _down, _up])
+    return statistics.median(raw_seconds(walks, new_url) for _ in range(count))
 
 
 def _timed(run: Callable[[], None]) -> float:
