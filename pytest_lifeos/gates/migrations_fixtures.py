@@ -131,9 +131,24 @@ def rows(
     """What each judged revision does to rows, once a database."""
     upgraded = partial(upgrade_rows_on, project, new_database, asked.timeout, judged)
     found = lifeos_once(f"rows-{lifeos_database}", lambda: apart(new_database, upgraded))
-    if isinstance(found, Death):
-        return Outcomes(revisions=(), doubt=str(tell_death(found, project)))
-    return found
+    return _outcomes(found, project)
+
+
+@pytest.fixture(scope="module")
+def stops_told(
+    project: MigrationProject,
+    asked: MigrationSettings,
+    judged: frozenset[str] | None,
+    measurement: Measurement,
+    new_postgresql: NewDatabase,
+    lifeos_once: Once,
+) -> frozenset[str]:
+    """The revisions of which `test_upgrade_keeps_rows` tells on PostgreSQL that they stop; once is enough."""
+    if all(each.stopped is None for each in measurement.revisions):
+        return frozenset()
+    upgraded = partial(upgrade_rows_on, project, new_postgresql, asked.timeout, judged)
+    found = lifeos_once("rows-postgresql", lambda: apart(new_postgresql, upgraded))
+    return frozenset(each.path for each in _outcomes(found, project).revisions if each.stops)
 
 
 @pytest.fixture(scope="module")
@@ -152,4 +167,10 @@ def measurement(
     found = lifeos_once("measurement", lambda: apart(new_postgresql, measured))
     if isinstance(found, Death):
         return Measurement(revisions=(), doubt=str(tell_death(found, project)))
+    return found
+
+
+def _outcomes(found: Outcomes | Death, project: MigrationProject) -> Outcomes:
+    if isinstance(found, Death):
+        return Outcomes(revisions=(), doubt=str(tell_death(found, project)))
     return found

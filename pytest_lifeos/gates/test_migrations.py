@@ -41,6 +41,7 @@ from pytest_lifeos.gates.migrations_fixtures import (
     project,
     rehearsal,
     rows,
+    stops_told,
 )
 from pytest_lifeos.settings.migrations import MigrationSettings
 
@@ -83,9 +84,18 @@ def test_upgrade_reaches_head(rehearsal: Rehearsal, lifeos_expect_none: ExpectNo
     lifeos_expect_none(rehearsal.upgrade)
 
 
-def test_upgrade_keeps_rows(rows: Outcomes, notes: Notes, lifeos_expect_none: ExpectNone) -> None:
+def test_upgrade_keeps_rows(
+    project: MigrationProject,
+    history: History,
+    judged: frozenset[str] | None,
+    rows: Outcomes,
+    notes: Notes,
+    danger: Severity,
+    lifeos_expect_none: ExpectNone,
+) -> None:
     """On an empty database NOT NULL without a default goes well, and on every other one it stops."""
-    lifeos_expect_none(review(check_rows(rows), notes))
+    read = check_dangers(project, history, danger, judged)
+    lifeos_expect_none(review(check_rows(rows, read), notes))
 
 
 def test_models_match_the_schema(rehearsal: Rehearsal, lifeos_expect_none: ExpectNone) -> None:
@@ -118,10 +128,11 @@ def test_locks_are_measured(
     history: History,
     judged: frozenset[str] | None,
     measurement: Measurement,
+    stops_told: frozenset[str],
     danger: Severity,
     lifeos_expect_none: ExpectNone,
 ) -> None:
     """What a revision really locks, rewrites and reads, on tables with rows: PostgreSQL only."""
-    found = check_measured(measurement, danger)
+    found = check_measured(measurement, danger, stops_told)
     own = notes_of(project, history, judged)
     lifeos_expect_none(review(found, own, measured_codes(measurement)))

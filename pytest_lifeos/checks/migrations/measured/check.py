@@ -7,7 +7,8 @@ Bad:   a table whose checks allow none of the rows that are generated
 Good:  a table that can be filled, or a look by hand
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from pytest_lifeos.checks.migrations.measured.registry import all_rules
 from pytest_lifeos.checks.migrations.measured.rule import shown
@@ -17,10 +18,16 @@ from pytest_lifeos.finding import CannotTell, Finding, Severity
 _HINT = "have it reviewed by hand"
 
 
-def check_measured(measurement: Measurement, severity: Severity) -> Iterator[Finding]:
-    """Every measured danger by line, as heavy as the policy says; raises CannotTell at a doubt."""
+def check_measured(
+    measurement: Measurement, severity: Severity, told: Collection[str] = ()
+) -> Iterator[Finding]:
+    """Every measured danger by line, as heavy as the policy says; raises CannotTell at a doubt.
+
+    `told` are the paths of the revisions of which another check tells that they stop on rows.
+    """
     for measured in measurement.revisions:
-        found = [*_dangers(measured, severity), *_not_measured(measured)]
+        known = replace(measured, stopped=None) if measured.path in told else measured
+        found = [*_dangers(measured, severity), *_not_measured(known)]
         yield from sorted(found, key=lambda each: (each.line, each.code))
     if measurement.doubt:
         message = f"migrations: not all locks are measured: {measurement.doubt}"

@@ -6,7 +6,7 @@ Bad:   a table whose checks allow none of the rows that are generated
 Good:  a table that can be filled, or a look by hand
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from pytest_lifeos.checks.migrations.rows.outcome import Outcome, Outcomes
 from pytest_lifeos.checks.migrations.rows.registry import all_rules
@@ -14,25 +14,31 @@ from pytest_lifeos.checks.migrations.rows.rule import named
 from pytest_lifeos.finding import CannotTell, Finding, Severity
 
 
-def check_rows(outcomes: Outcomes) -> Iterator[Finding]:
-    """What each revision did to rows, by line; raises CannotTell at a doubt."""
+def check_rows(outcomes: Outcomes, dangers: Iterable[Finding] = ()) -> Iterator[Finding]:
+    """What each revision did to rows, by line; raises CannotTell at a doubt.
+
+    A loss at the line of one of the `dangers`, which were read, weighs as much as that: whoever accepts a
+    line that drops, rewrites or deletes accepts what it does. A revision that stops on rows is an error always.
+    """
+    weights = {(each.path, each.line): each.severity for each in dangers}
     for outcome in outcomes.revisions:
-        found = [*_found(outcome), *_not_filled(outcome)]
+        found = [*_found(outcome, weights), *_not_filled(outcome)]
         yield from sorted(found, key=lambda each: (each.line, each.code, each.message))
     if outcomes.doubt:
         message = f"migrations: not all revisions were run on rows: {outcomes.doubt}"
         raise CannotTell("migrations-rows", message)
 
 
-def _found(outcome: Outcome) -> Iterator[Finding]:
+def _found(outcome: Outcome, weights: Mapping[tuple[str, int], Severity]) -> Iterator[Finding]:
     for rule in all_rules():
         for danger in dict.fromkeys(rule.find(outcome)):
+            read = weights.get((outcome.path, danger.line)) if rule.follows_policy else None
             yield Finding(
                 path=outcome.path,
                 line=danger.line,
                 code=rule.code,
                 rule=rule.name,
-                severity=rule.severity,
+                severity=read or rule.severity,
                 message=danger.message,
                 hint=rule.hint,
             )

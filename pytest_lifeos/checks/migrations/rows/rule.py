@@ -15,17 +15,35 @@ Find = Callable[[Outcome], Iterator[Danger]]
 
 @dataclass(frozen=True, kw_only=True)
 class RowRule(Page):
-    """A rule's page, what it weighs, and the pure function that finds it."""
+    """A rule's page, what it weighs, and the pure function that finds it.
+
+    With `follows_policy` it weighs what the policy says where a danger is read at the same line.
+    """
 
     severity: Severity
     find: Find
+    follows_policy: bool = False
+
+    @property
+    def weight(self) -> str:
+        """What it weighs, in words."""
+        policy = ", or the policy's where a danger is read at the line"
+        return self.severity.value + (policy if self.follows_policy else "")
 
 
-def rule(hint: str, severity: Severity = Severity.ERROR) -> Callable[[Find], RowRule]:
+def rule(
+    hint: str, severity: Severity = Severity.ERROR, *, follows_policy: bool = False
+) -> Callable[[Find], RowRule]:
     """Makes a rule of a function; the docstring of its module holds the rest, or ValueError is raised."""
 
     def declared(find: Find) -> RowRule:
-        return RowRule(**texts_of(find, "MIG3"), hint=hint, severity=severity, find=find)
+        return RowRule(
+            **texts_of(find, "MIG3"),
+            hint=hint,
+            severity=severity,
+            find=find,
+            follows_policy=follows_policy,
+        )
 
     return declared
 

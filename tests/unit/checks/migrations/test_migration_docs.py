@@ -14,7 +14,6 @@ from pytest_lifeos.checks.migrations.measured.rule import MeasuredRule
 from pytest_lifeos.checks.migrations.page import Page
 from pytest_lifeos.checks.migrations.rows.registry import all_rules as over_rows
 from pytest_lifeos.checks.migrations.rows.rule import RowRule
-from pytest_lifeos.finding import Severity
 
 ROOM = Path(str(migrations.__file__)).parent
 PAGES = Path(__file__).parents[4] / "docs" / "rules"
@@ -34,9 +33,11 @@ def head(rule: Page) -> tuple[str, ...]:
     return rule.code, f"`{rule.name}`", rule.sentence, rule.reason
 
 
-def weight(severity: Severity | None) -> str:
+def weight(rule: MeasuredRule | RowRule) -> str:
     """As the pages say it."""
-    return severity.value if severity else "the policy"
+    if isinstance(rule, RowRule):
+        return rule.weight
+    return rule.severity.value if rule.severity else "the policy"
 
 
 def history() -> Iterator[str]:
@@ -63,7 +64,7 @@ def weighed(rules: Iterable[MeasuredRule | RowRule]) -> Iterator[str]:
     """The page's columns, and a row for each rule, with what it weighs."""
     yield line("code", "name", "what it says", "why", "bad", "good", "the safe way", "weight")
     for each in rules:
-        yield line(*head(each), each.bad, each.good, each.hint, weight(each.severity))
+        yield line(*head(each), each.bad, each.good, each.hint, weight(each))
 
 
 TABLES: dict[str, Callable[[], Iterator[str]]] = {

@@ -13,7 +13,10 @@ from pytest_lifeos.checks.migrations.rows.outcome import Outcome
 from pytest_lifeos.checks.migrations.rows.rule import rule, told
 
 
-@rule(hint="keep the rows, or have the line reviewed where they are to go")
+@rule(
+    hint="keep the rows, or have the line reviewed where they are to go",
+    follows_policy=True,
+)
 def lost_rows(outcome: Outcome) -> Iterator[Danger]:
     """A table holds fewer rows after a revision than before it."""
     for lost in outcome.losses:

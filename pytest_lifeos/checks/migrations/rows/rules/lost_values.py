@@ -14,7 +14,8 @@ from pytest_lifeos.checks.migrations.rows.rule import rule, told
 
 
 @rule(
-    hint="keep the old column until nobody needs it, or have the line reviewed where the values are to go"
+    hint="keep the old column until nobody needs it, or have the line reviewed where the values are to go",
+    follows_policy=True,
 )
 def lost_values(outcome: Outcome) -> Iterator[Danger]:
     """A column that stays loses values: they are NULL, or several have become one."""

@@ -180,6 +180,18 @@ def test_a_revision_that_stops_on_rows_is_told_and_the_next_is_measured(
     )
 
 
+def test_a_stop_that_is_told_elsewhere_is_not_told_again(
+    on_postgresql: Chain, measuring: Callable[..., Measurement]
+) -> None:
+    on_postgresql.tasks().revision(
+        "0002", 'op.add_column("task", sa.Column("due", sa.Date, nullable=False))'
+    )
+
+    found = check_measured(measuring(), Severity.WARNING, told=["migrations/versions/0002_step.py"])
+
+    assert list(found) == []
+
+
 def test_a_locked_table_that_cannot_be_filled_is_told(
     on_postgresql: Chain, measuring: Callable[..., Measurement]
 ) -> None:

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import pytest
 
+from pytest_lifeos.checks.migrations.dangers import check_dangers
 from pytest_lifeos.checks.migrations.history.revisions import read_history
 from pytest_lifeos.checks.migrations.project import MigrationProject
 from pytest_lifeos.checks.migrations.review.review import notes_of, review
@@ -141,6 +142,39 @@ def test_a_line_inside_a_batch_and_a_loop_is_the_operations(either: Chain) -> No
     )
 
     assert told(upgraded(either)) == ["0003:11 MIG302"]
+
+
+@pytest.mark.parametrize("policy", [Severity.WARNING, Severity.ERROR])
+def test_a_loss_that_a_danger_tells_weighs_what_the_policy_says(
+    either: Chain, policy: Severity
+) -> None:
+    either.tasks().revision("0002", NOTE).revision("0003", 'op.execute("DELETE FROM task")')
+    project = either.project()
+    dangers = check_dangers(project, read_history(project.folders, project.root), policy)
+
+    found = list(check_rows(upgraded(either), dangers))
+
+    assert [(each.code, each.line, each.severity) for each in found] == [("MIG307", 9, policy)]
+
+
+def test_a_loss_that_no_danger_tells_and_a_stop_are_errors(either: Chain) -> None:
+    either.tasks().revision("0002", NOTE).revision("0003", 'op.execute("DELETE FROM task")')
+    either.revision("0004", 'op.add_column("task", sa.Column("due", sa.Date, nullable=False))')
+    project = either.project()
+    history = read_history(project.folders, project.root)
+    stopping = [
+        each
+        for each in check_dangers(project, history, Severity.WARNING)
+        if each.path.endswith("0004_step.py")
+    ]
+
+    found = list(check_rows(upgraded(either), stopping))
+
+    assert stopping != []
+    assert [(each.code, each.severity) for each in found] == [
+        ("MIG307", Severity.ERROR),
+        ("MIG301", Severity.ERROR),
+    ]
 
 
 def test_rows_that_are_deleted_on_purpose_are_accepted_by_a_note(either: Chain) -> None:
