@@ -12,6 +12,7 @@ PIPELINE ?= pr
 LOCK_PYTHONS ?= python3.10 python3.11 python3.12 python3.13
 LOCK_FLAGS ?=
 TESTS ?= 1000
+PAIRS ?= 3
 KILLS ?= 100
 GATE ?= ml
 SHARD ?= auto
@@ -139,8 +140,8 @@ faults-among-plugins: $(READY) ## the same in an environment with the plugins th
 bench-db: $(READY) ## the database fixtures beside pytest-postgresql, the recipe by hand and raw psycopg (TESTS=1000)
 	$(PY) -m tests.benchmarks.database --tests "$(TESTS)"
 
-bench-rehearsal: $(READY) ## the exact rehearsal of 10, 100 and 500 revisions beside one pass (BESIDE=a python with pytest-alembic)
-	$(PY) -m tests.benchmarks.migrations --python "$(BESIDE)"
+bench-rehearsal: $(READY) ## the exact rehearsal of 10, 100 and 500 revisions beside one pass and raw DDL (BESIDE=a python with pytest-alembic, PAIRS=3)
+	$(PY) -m tests.benchmarks.migrations --python "$(BESIDE)" --pairs "$(PAIRS)"
 
 bench-failures: $(READY) ## projects that pytest-alembic passes and we fail, side by side (BESIDE=a python that has it)
 	$(PY) -m tests.benchmarks.known_failures --python "$(BESIDE)"

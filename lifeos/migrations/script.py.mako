@@ -1,3 +1,4 @@
+<% from pytest_lifeos.checks.migrations.environment.ci_guard import refuse_in_ci %>${refuse_in_ci()}\
 """${message}."""
 
 import sqlalchemy as sa

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import os
+import subprocess
+import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +20,7 @@ from pytest_lifeos.checks.migrations.environment.ci_guard import RevisionRefused
 if TYPE_CHECKING:
     from tests.unit.checks.migrations.conftest import Chain
 
+ROOT = Path(__file__).parents[5]
 _ENV = """
 from contextlib import suppress
 from alembic import command, context
@@ -109,3 +114,34 @@ def test_in_ci_the_project_gets_no_revision_and_a_temporary_folder_does(tmp_path
         undo()
 
     assert (elsewhere is not None, command.revision(config, "x") is not None) == (True, True)
+
+
+@pytest.mark.parametrize("words", [["revision", "-m", "x"], ["merge", "heads", "-m", "x"]])
+@pytest.mark.parametrize(("ci", "made"), [("true", 0), ("", 1)])
+def test_with_its_line_in_the_template_alembic_makes_no_revision_in_ci(
+    tmp_path: Path, words: list[str], ci: str, made: int
+) -> None:
+    template = ROOT / "lifeos" / "migrations" / "script.py.mako"
+    versions = tmp_path / "migrations" / "versions"
+    versions.mkdir(parents=True)
+    (tmp_path / "migrations" / "script.py.mako").write_text(template.read_text())
+    (tmp_path / "alembic.ini").write_text("[alembic]\nscript_location = %(here)s/migrations\n")
+    for head in ("0001", "0002") if words[0] == "merge" else ():
+        text = f'revision = "{head}"\ndown_revision = None\n'
+        (versions / f"{head}_x.py").write_text(text)
+    before = sorted(versions.iterdir())
+
+    run = subprocess.run(
+        [sys.executable, "-m", "alembic", *words],
+        cwd=tmp_path,
+        env={**os.environ, "CI": ci, "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    new = [each for each in versions.glob("*.py") if each not in before]
+    said = "CI makes no revision: make it where it can be read and committed"
+    assert (len(new), run.returncode == 0, said in run.stderr) == (made, made == 1, made == 0)
+    for each in new:
+        ast.parse(each.read_text())
