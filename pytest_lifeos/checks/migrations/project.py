@@ -15,8 +15,8 @@ class MigrationProject:
     `version_locations` are the folders of the revision files where they are not `versions`, absolute or
     relative to the root; `branches` the labels of the branches that end in a head each by design; `before`
     (`"pkg.module:function"`) makes the schema that is there before the first revision, on a connection.
-    `binds` are the other databases of an application with several (Flask-Migrate's multidb), `bind` the one
-    of them that is worked on, None for its default.
+    `binds` are the other databases of a project with several (the multidb of Flask-Migrate, or Alembic's own,
+    whose alembic.ini names them), `bind` the one of them that is worked on, None for its default.
     """
 
     root: Path

@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
 from pytest_lifeos.checks.migrations.environment.isolation import isolated
+from pytest_lifeos.checks.migrations.environment.several import database_names, lead
 from pytest_lifeos.checks.migrations.project import MigrationProject
 
 
@@ -19,6 +20,7 @@ def configuration(project: MigrationProject, url: str) -> Config:
     config = _config(project)
     config.set_main_option("script_location", _literal(str(project.location)))
     config.set_main_option("sqlalchemy.url", _literal(url))
+    lead(config, project, url)
     return config
 
 
@@ -31,14 +33,16 @@ def script_directory(config: Config, project: MigrationProject) -> ScriptDirecto
 
 
 def located(project: MigrationProject) -> MigrationProject:
-    """The project with the folders of its revision files as Alembic's configuration names them.
+    """The project with the folders of its revision files, and its databases, as Alembic's configuration names them.
 
     Folders below them count where it says `recursive_version_locations`.
     """
     folders: list[Path] = []
     # What is wrong with the folder itself is said where the history is read.
     with isolated(project.root), suppress(CommandError):
-        script = script_directory(configuration(project, "sqlite://"), project)
+        config = configuration(project, "sqlite://")
+        project = replace(project, binds=project.binds or database_names(config)[1:])
+        script = script_directory(config, project)
         # Private by name; the public `versions` refuses where there are several.
         tops = [Path(each) for each in script._version_locations]
         folders = [*_below(tops)] if script.recursive_version_locations else tops

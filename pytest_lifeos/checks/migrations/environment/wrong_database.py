@@ -28,6 +28,7 @@ from pytest_lifeos.checks.migrations.environment.refusal import (
     RefusedCall,
     WrongDatabase,
 )
+from pytest_lifeos.checks.migrations.environment.several import is_aside
 from pytest_lifeos.checks.migrations.project import MigrationProject, relative
 
 
@@ -98,6 +99,9 @@ class ConnectGuard:
         self, dialect: Dialect, _record: object, args: list[object], kwargs: dict[str, object]
     ) -> DBAPIConnection:
         """Connects in the driver's place; never asks the driver for another database."""
+        if is_aside(dialect.name, args):
+            self._spare.append(dialect)
+            return dialect.connect(*args, **kwargs)
         if any(dialect is each for each in self._redirected):
             place, named = self._database.arguments(dialect)
             args, kwargs = [*place, *args[len(place) :]], {**kwargs, **named}
@@ -169,7 +173,9 @@ class ConnectGuard:
         """Whether it is the file or the socket of the ephemeral database."""
         kind, _, path = what.partition(" ")
         return deed == "database" and (
-            self._database.holds(kind, (path,), {}) or self._database.listens_at(path)
+            is_aside(kind, (path,))
+            or self._database.holds(kind, (path,), {})
+            or self._database.listens_at(path)
         )
 
     def _place(self) -> Place:

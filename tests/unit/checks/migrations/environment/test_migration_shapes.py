@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from importlib.metadata import distribution
 from pathlib import Path
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
+import alembic
 import pytest
 
 from pytest_lifeos.finding import Finding
@@ -516,6 +518,61 @@ def test_a_database_that_no_setting_names_is_refused(chain: Chain) -> None:
     app = multidb(chain)
 
     assert "MIG012 migrations/env.py" in found_by(chain, app=app)
+
+
+def alembic_multidb(chain: Chain) -> None:
+    """What `alembic init -t multidb` makes, with models for both databases."""
+    template = Path(str(alembic.__file__)).parent / "templates" / "multidb" / "env.py"
+    models = f"""
+    from {chain.name} import task, user
+    target_metadata = {{"one": task, "two": user}}
+    """
+    chain.env(template.read_text().replace("target_metadata = {}", dedent(models).strip()))
+    chain.models("""
+        task, user = sa.MetaData(), sa.MetaData()
+        sa.Table("task", task, sa.Column("id", sa.Integer, primary_key=True))
+        sa.Table("user", user, sa.Column("id", sa.Integer, primary_key=True))
+        """)
+    chain.file(
+        "alembic.ini",
+        """
+        [alembic]
+        script_location = migrations
+        databases = one, two
+        [one]
+        sqlalchemy.url = postgresql://nowhere/one
+        [two]
+        sqlalchemy.url = sqlite:///two.db
+        """,
+    )
+    revision = MULTI_REVISION.replace("_people", "_two").replace("upgrade_():", "upgrade_one():")
+    chain.file("migrations/versions/0001_step.py", revision.replace("grade_()", "grade_one()"))
+
+
+def test_several_databases_of_alembic_itself_are_rehearsed_each(either: Chain) -> None:
+    alembic_multidb(either)
+
+    assert (found_by(either), either.project().binds) == ([], ("two",))
+    assert not list(either.root.rglob("*.db"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code"),
+    [
+        ('op.drop_table("user")', "pass", "MIG031 migrations/versions/0001_step.py"),
+        ('op.drop_table("task")', "pass", "MIG031 migrations/versions/0001_step.py"),
+        ('op.create_table("user"', 'op.create_table("users"', "MIG020 migrations"),
+        ("def upgrade_two", "def upgrade_three", "MIG010 migrations/versions/0001_step.py"),
+    ],
+)
+def test_a_fault_in_one_of_several_databases_of_alembic_itself_is_found(
+    chain: Chain, before: str, after: str, code: str
+) -> None:
+    alembic_multidb(chain)
+    path = chain.root / "migrations/versions/0001_step.py"
+    path.write_text(path.read_text().replace(before, after))
+
+    assert code in found_by(chain)
 
 
 def test_a_check_without_a_revision_is_found_behind_the_template_of_flask_migrate(
