@@ -72,7 +72,7 @@ def _application_context(project: "MigrationProject") -> AbstractContextManager[
 def _create_all(url: str, project: "MigrationProject") -> None:
     from sqlalchemy import MetaData, create_engine, pool
 
-    from pytest_lifeos.checks.migrations.environment.application import load
+    from pytest_lifeos.checks.migrations.environment.named import load
 
     metadata = load(str(project.metadata))
     if not isinstance(metadata, MetaData):

@@ -15,7 +15,7 @@ def statements_of(name: str) -> list[str] | None:
     """
     from sqlalchemy import MetaData
 
-    from pytest_lifeos.checks.migrations.environment.application import load
+    from pytest_lifeos.checks.migrations.environment.named import load
 
     if name.partition(":")[0] not in sys.modules:
         return None

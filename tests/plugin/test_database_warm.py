@@ -48,6 +48,7 @@ metadata = MetaData()
 Table("item", metadata, Column(COLUMN, Integer))
 """
 _TESTS = """
+import sys
 from sqlalchemy import text
 IMPORTS
 
@@ -56,6 +57,8 @@ def test_columns(db_connection):
     made = "SELECT max(oid::int) FROM pg_database WHERE datname LIKE 'lifeos_template%'"
     with open("seen", "a") as record:
         record.write(f"{db_connection.scalar(text(columns))} {db_connection.scalar(text(made))}\\n")
+    with open("migrating", "w") as record:
+        record.write(str("alembic" in sys.modules))
 """
 _PLACE = """
 import sys
@@ -114,9 +117,12 @@ def test_the_template_is_kept_until_what_it_is_made_from_changes(
 
     first = _seen(empty_project)
     empty_project.write({"test_columns.py": f"{tests}\n\ndef test_more(): pass\n"})
-    second, parallel = _seen(empty_project), _seen(empty_project, "-n1")
+    second = _seen(empty_project)
+    second_imports_alembic = (empty_project.root / "migrating").read_text(encoding="utf-8")
+    parallel = _seen(empty_project, "-n1")
     empty_project.write({"names.py": 'COLUMN = "number"\n'})
     changed = _seen(empty_project)
 
     assert (first[0], second, parallel[0]) == ("id", first, "id")
+    assert second_imports_alembic == "False"
     assert (changed[0], changed[1] == first[1]) == ("number", False)

@@ -1,12 +1,12 @@
 """Application: a Flask application whose `env.py` works through the application's own engine."""
 
-import importlib
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol, runtime_checkable
 
 from sqlalchemy import Engine, create_engine, pool
 
+from pytest_lifeos.checks.migrations.environment.named import load
 from pytest_lifeos.checks.migrations.environment.wrong_database import ConnectGuard
 from pytest_lifeos.checks.migrations.project import MigrationProject
 
@@ -19,15 +19,6 @@ class Application(Protocol):
 
     def app_context(self) -> AbstractContextManager[object]:
         """The context in which `current_app` is this application."""
-
-
-def load(name: str) -> object:
-    """The object that `"pkg.module:attribute"` names; raises what importing the module raises."""
-    module, _, attribute = name.partition(":")
-    found: object = importlib.import_module(module)
-    for part in filter(None, attribute.split(".")):
-        found = getattr(found, part)
-    return found
 
 
 def make_application(name: str) -> Application:

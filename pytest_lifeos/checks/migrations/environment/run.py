@@ -11,7 +11,6 @@ from alembic.script import ScriptDirectory
 
 from pytest_lifeos.checks.migrations.environment.application import (
     Application,
-    load,
     make_application,
     on_ephemeral_database,
 )
@@ -22,6 +21,7 @@ from pytest_lifeos.checks.migrations.environment.configuration import (
 from pytest_lifeos.checks.migrations.environment.ephemeral import EphemeralDatabase
 from pytest_lifeos.checks.migrations.environment.isolation import isolated
 from pytest_lifeos.checks.migrations.environment.limit import limited
+from pytest_lifeos.checks.migrations.environment.named import load
 from pytest_lifeos.checks.migrations.environment.refusal import Refusal
 from pytest_lifeos.checks.migrations.environment.versions import versions_as_values
 from pytest_lifeos.checks.migrations.environment.wrong_database import ConnectGuard

@@ -16,8 +16,8 @@ from alembic.runtime.migration import MigrationContext, RevisionStep
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData
 
-from pytest_lifeos.checks.migrations.environment.application import load
 from pytest_lifeos.checks.migrations.environment.failure import Failure, failure_of
+from pytest_lifeos.checks.migrations.environment.named import load
 from pytest_lifeos.checks.migrations.environment.refusal import Refusal
 from pytest_lifeos.checks.migrations.environment.run import Environment
 from pytest_lifeos.checks.migrations.project import MigrationProject, relative
