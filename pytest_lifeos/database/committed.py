@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Collection
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from pytest_lifeos.database.left import LeftBehind
@@ -40,13 +41,23 @@ class Committed:
         connection.execute(_PREPARE)
         self._refills_all = not self._suspends_foreign_keys()
 
-    def clean(self, *, sequences: bool = False, ours: Collection[int] | None = None) -> None:
+    def clean(
+        self,
+        *,
+        sequences: bool = False,
+        ours: Collection[int] | None = None,
+        meanwhile: AbstractContextManager[None] | None = None,
+    ) -> None:
         """Puts back the rows, and the sequences on request, that the template had.
 
+        `ours` are the server's processes of idle connections, which may stay; None: any may. What they
+        are to do beside the cleaning is begun and ended by `meanwhile`.
         Raises LeftBehind, once all is clean, if a transaction, an advisory lock, or a connection
         whose server process is not among `ours` was open; then all connections are ended.
         """
-        left = [] if self._clean_if_quiet(ours) else self._clean_after_all(ours)
+        with meanwhile or nullcontext():
+            is_clean = self._clean_if_quiet(ours)
+        left = [] if is_clean else self._clean_after_all(ours)
         if sequences:
             self.restore_sequences()
         if left:

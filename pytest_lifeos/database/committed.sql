@@ -47,7 +47,8 @@ BEGIN
     INSERT INTO lifeos.kept VALUES (wanted, root, place, refill);
 END $$;
 
--- Whether nothing is open but idle connections of the processes `ours`; null stands for any.
+-- Whether nothing is open but connections of the processes `ours`, which are known to be idle; null
+-- stands for any that are idle.
 -- The functions for one column cost a quarter of what the views of activity do.
 CREATE FUNCTION lifeos.is_quiet(ours int[]) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
@@ -57,8 +58,8 @@ BEGIN
         SELECT FROM pg_stat_get_backend_idset() AS other
         WHERE pg_stat_get_backend_dbid(other) = here
           AND pg_stat_get_backend_pid(other) <> pg_backend_pid()
-          AND (pg_stat_get_backend_xact_start(other) IS NOT NULL
-               OR ours IS NOT NULL AND pg_stat_get_backend_pid(other) <> ALL (ours))
+          AND CASE WHEN ours IS NULL THEN pg_stat_get_backend_xact_start(other) IS NOT NULL
+                   ELSE pg_stat_get_backend_pid(other) <> ALL (ours) END
     ) AND NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND database = here);
 END $$;
 

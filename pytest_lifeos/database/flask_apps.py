@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import TYPE_CHECKING, Protocol
 
-from pytest_lifeos.database.guard import judge_database
 from pytest_lifeos.on_import import Undo, when_imported
 
 if TYPE_CHECKING:
@@ -81,6 +80,8 @@ class _Led(dict[str | None, "Engine"]):
     def __getitem__(self, key: str | None) -> "Engine":
         engine = super().__getitem__(key)
         if key is not None:
+            from pytest_lifeos.database.guard import judge_database
+
             url = engine.url.render_as_string(hide_password=False)
             refusal = judge_database(url, tables=tuple, environ=os.environ)
             if refusal is not None:

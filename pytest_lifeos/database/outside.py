@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_lifeos.database.address import read_address
-from pytest_lifeos.database.backends import Fill, PostgresSource, Source, sqlite_files
+from pytest_lifeos.database.backend_postgresql import PostgresSource
+from pytest_lifeos.database.backend_sqlite import sqlite_files
+from pytest_lifeos.database.backends import Fill, Source
 from pytest_lifeos.database.choice import for_psycopg
 from pytest_lifeos.database.clones import Clones
 from pytest_lifeos.database.host import OutsideFailed

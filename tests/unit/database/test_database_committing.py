@@ -9,12 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
-from pytest_lifeos.database.committing import (
-    Committing,
-    PostgresCommitting,
-    SqliteCommitting,
-    pooled_engine,
-)
+from pytest_lifeos.database.committing import Committing, pooled_engine
+from pytest_lifeos.database.committing_postgresql import PostgresCommitting
+from pytest_lifeos.database.committing_sqlite import SqliteCommitting
 from pytest_lifeos.database.left import LeftBehind
 from pytest_lifeos.database.server import Server
 from pytest_lifeos.database.sqlite_copies import SqliteTemplate
@@ -181,6 +178,39 @@ def test_the_state_of_a_connection_does_not_reach_the_next_test(
     with postgresql.test() as engine, engine.begin() as connection:
         connection.execute(text("SET search_path = nowhere"))
         connection.execute(text("CREATE TEMPORARY TABLE author (id integer, name text)"))
+
+    assert found_by_the_next(postgresql) == ["Ursula"]
+
+
+@pytest.mark.integration
+def test_a_transaction_of_a_connection_that_was_given_back_is_told(
+    postgresql: PostgresCommitting,
+) -> None:
+    def write_on() -> None:
+        with postgresql.test() as engine:
+            with engine.connect() as connection:
+                driver = connection.connection.driver_connection
+            assert driver is not None
+            driver.execute(str(ADD))
+
+    with pytest.raises(LeftBehind, match=r"1 transaction open \(idle in transaction: INSERT"):
+        write_on()
+
+    assert found_by_the_next(postgresql) == ["Ursula"]
+
+
+@pytest.mark.integration
+def test_a_connection_that_a_test_ended_is_not_met_by_the_next(
+    postgresql: PostgresCommitting,
+) -> None:
+    with postgresql.test() as engine:
+        end = text("SELECT pg_terminate_backend(:pid, 5000)")
+        with engine.connect() as connection:
+            victim = connection.scalar(text("SELECT pg_backend_pid()"))
+        own = create_engine(engine.url)
+        with own.connect() as connection:
+            connection.execute(end, {"pid": victim})
+        own.dispose()
 
     assert found_by_the_next(postgresql) == ["Ursula"]
 
