@@ -28,10 +28,19 @@ _MODELS = f"""
         }})
     metadata = Base.metadata
     """
-_TESTS = {
+_EMPTY = {
     "empty": """
         def test(time): pass
         """,
+    "empty_engine": """
+        from sqlalchemy import create_engine
+
+        ENGINE = create_engine("postgresql+psycopg:///app")  # of an application, and never connected
+
+        def test(time): pass
+        """,
+}
+_TESTS = {
     "unused": """
         def test(db_session, time): pass
         """,
@@ -149,13 +158,28 @@ _RAW = """
         yield connection
         connection.execute("DELETE FROM item")
     """
+# The session is that of their manual: an engine for each test, since each has a database of its own.
 _THEIR_CONFTEST = """
     from pathlib import Path
+    import pytest
     from pytest_postgresql import factories
+    from sqlalchemy import URL, create_engine, pool
+    from sqlalchemy.orm import Session
 
     postgresql_proc = factories.postgresql_proc(load=[Path(__file__).with_name("schema.sql")])
+
+    @pytest.fixture
+    def db_session(postgresql):
+        info = postgresql.info
+        url = URL.create(
+            "postgresql+psycopg", info.user, None, info.host, info.port, info.dbname
+        )
+        engine = create_engine(url, poolclass=pool.NullPool)
+        with Session(engine) as session:
+            yield session
     """
 _THEIR_TESTS = {
+    "rolled_back": _TESTS["rolled_back"],
     "fresh": """
         def test(postgresql, time):
             postgresql.execute("INSERT INTO item (name) VALUES ('one')")
@@ -199,8 +223,8 @@ class Way:
         root.mkdir(exist_ok=True)
         files = {"pyproject.toml": self.settings + _PYTEST, "models.py": _MODELS}
         files["conftest.py"] = self.conftest
-        for kind, body in {"empty": _TESTS["empty"], **self.tests}.items():
-            head = textwrap.dedent(_HEAD).format(count=counts[kind])
+        for kind, body in {**_EMPTY, **self.tests}.items():
+            head = textwrap.dedent(_HEAD).format(count=counts.get(kind, 1))
             files[f"test_{kind}.py"] = head + textwrap.dedent(body)
         for name, text in files.items():
             (root / name).write_text(textwrap.dedent(text), encoding="utf-8")

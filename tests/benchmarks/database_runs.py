@@ -90,7 +90,7 @@ class Arena:
             process = subprocess.Popen(
                 [*argv, f"--basetemp={own / 'tmp'}"],
                 cwd=self.folder(way),
-                env=self._environ(own, memory, account),
+                env=self._environ(own, "" if kind.startswith("empty") else memory, account),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
@@ -111,14 +111,17 @@ class Arena:
                 tests=_tests(own / "stopwatch.json"),
             )
 
-    def _environ(self, own: Path, memory: Path | None, account: Account | None) -> dict[str, str]:
+    def _environ(
+        self, own: Path, memory: Path | str | None, account: Account | None
+    ) -> dict[str, str]:
         given = {
             "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
             "PYTHONPATH": str(_HERE),
             # Compiled code, as every run but the first finds it; an account reads its own alone.
             "PYTHONPYCACHEPREFIX": str(self.root / f"compiled-{account.uid if account else 'own'}"),
             "STOPWATCH": str(own / "stopwatch.json"),
-            "STOPWATCH_MEMORY": str(memory or self.root),
+            # A run without a database is to load nothing of ours for one.
+            "STOPWATCH_MEMORY": str(self.root if memory is None else memory),
             "TMPDIR": str(own),
             "BENCH_URL": self.server.url("bench"),
             "BENCH_ADMIN": self.server.url("postgres").replace("+psycopg", ""),

@@ -1,4 +1,11 @@
-"""Single tests of `make bench-db`: what each kind costs over an empty test of the same contestant."""
+"""Single tests of `make bench-db`: what each kind costs over an empty test of the same contestant.
+
+The whole of a test is set-up, call and tear-down, what is visible of fixtures the first and the last.
+`rolled_back` is one ORM test, the same for all that have a `db_session`: pytest-postgresql's is on a
+database of its own, by the recipe of its manual. Isolation alone is what is visible of those fixtures
+that isolate without the ORM. What works on in the background slows the call of `fresh`, so that
+there is a row with the test and all.
+"""
 
 import math
 from collections.abc import Callable
@@ -26,6 +33,8 @@ def measure_tests(arena: Arena, rounds: int) -> None:
         print(f"{kind:28}" + "".join(_cell(each) for each in cells))
     cells = [_over_empty(tests, way, "committed", _teardown) for way in _WAYS]
     print(f"{'committed, clean-up alone':28}" + "".join(_cell(each) for each in cells))
+    cells = [_over_empty(tests, way, "fresh", _whole) for way in _WAYS]
+    print(f"{'fresh, test and all':28}" + "".join(_cell(each) for each in cells))
     empty = [_p10(tests[way.name, "empty"], _whole) for way in _WAYS]
     print(f"{'(the empty test)':28}" + "".join(_cell(each) for each in empty), flush=True)
     _print_goals(tests)
@@ -38,13 +47,15 @@ def _print_goals(tests: Tests) -> None:
     cleaned = _over_empty(tests, OURS, "committed", _teardown)
     back_to_back = _over_empty(tests, OURS, "fresh", _visible)
     behind = _over_empty(tests, OURS, "fresh_20ms", _visible)
-    theirs = _over_empty(tests, THEIRS, "fresh", _whole)
+    theirs = _over_empty(tests, THEIRS, "rolled_back", _whole)
     goal("db_session over an empty test", 1000 * used, 0.5, "ms")
     goal("whole ORM test / raw psycopg", orm / raw, 7, "x")
     goal("db_committed clean-up", 1000 * cleaned, 0.5, "ms")
     goal("db_fresh visible, tests of 20 ms", 1000 * behind, 10, "ms")
     goal("db_fresh visible, back to back", 1000 * back_to_back, 10, "ms")
-    goal("pytest-postgresql / our isolated ORM test", theirs / orm, 50, "x", at_least=True)
+    goal("pytest-postgresql / ours, the same ORM test", theirs / orm, 50, "x", at_least=True)
+    bare = _over_empty(tests, THEIRS, "fresh", _whole)
+    print(f"  the same, theirs by psycopg without an ORM {bare / orm:10.2f} x")
     in_memory = _over_empty(tests, THEIRS_IN_MEMORY, "fresh", _visible)
     isolation = in_memory / _over_empty(tests, OURS, "rolled_back", _visible)
     goal("the same in memory, isolation alone", isolation, 50, "x", at_least=True)
