@@ -4,9 +4,6 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pytest_lifeos.database.address import read_address
-from pytest_lifeos.database.guard import judge_database
-from pytest_lifeos.database.tables import table_names
 from pytest_lifeos.settings.errors import unknown
 from pytest_lifeos.settings.model import Database
 from pytest_lifeos.settings.read import BACKENDS
@@ -39,7 +36,11 @@ class Choice:
     @property
     def backend(self) -> str:
         """ "postgresql" or "sqlite"; raises Unreadable for a URL that cannot be judged."""
-        return self.given if self.url is None else read_address(self.given).dialect
+        if self.url is None:
+            return self.given
+        from pytest_lifeos.database.address import read_address  # a start without a URL needs none
+
+        return read_address(self.given).dialect
 
     def objection(self, *, look: bool) -> str | None:
         """None if it may be used, else one line, which shows no password; `look` connects."""
@@ -47,6 +48,9 @@ class Choice:
             return None
         if self.url is None:
             return str(unknown(self.origin, "backend", self.given, BACKENDS))
+        from pytest_lifeos.database.guard import judge_database
+        from pytest_lifeos.database.tables import table_names
+
         url = self.url
         refusal = judge_database(
             url,

@@ -40,7 +40,7 @@ class Nesting:
         self._sqlite = engine.dialect.name == "sqlite"
         self._one_message = engine.driver in {"psycopg", "psycopg2"}
         self._open: list[object] = []
-        self._began = self._committed = False
+        self._began = self._committed = self._ahead = False
         self._begin_ourselves()
         event.listen(engine, "begin", self._begin)
         # A dialect belongs to one engine, and these are its documented hooks.
@@ -56,7 +56,7 @@ class Nesting:
         if not self._began:
             return
         ended = self._state() == _IDLE
-        self._began = self._committed = False
+        self._began = self._committed = self._ahead = False
         self._open.clear()
         if ended:
             raise IsolationBroken(
@@ -70,6 +70,8 @@ class Nesting:
         if not self._began:
             self._execute("BEGIN")
             self._began = True
+        elif self._ahead:
+            self._ahead = False  # its savepoint came with the commit before it
         elif name := self._savepoint(len(self._open)):
             self._execute(f"SAVEPOINT {name}")
         self._open.append(connection.connection)
@@ -81,16 +83,19 @@ class Nesting:
             self._roll_back(dbapi_connection)
             return
         place = self._open.index(dbapi_connection)
+        name, is_last = self._savepoint(place), place == 0
+        checks = () if self._sqlite else _CHECK_CONSTRAINTS
+        release = [f"RELEASE SAVEPOINT {name}"] if name else []
+        ahead = ["SAVEPOINT lifeos_0"] if is_last and self._one_message else []
         try:
-            self._execute(*(() if self._sqlite else _CHECK_CONSTRAINTS))
-            if name := self._savepoint(place):
-                self._execute(f"RELEASE SAVEPOINT {name}")
+            self._execute(*checks, *release, *ahead)
         except BaseException:
             self._roll_back(dbapi_connection)
             raise
         del self._open[place:]
         # What an inner one commits is kept, or not, by the real one around it.
-        self._committed = self._committed or place == 0
+        self._committed = self._committed or is_last
+        self._ahead = bool(ahead)
 
     def _roll_back(self, dbapi_connection: "PoolProxiedConnection") -> None:
         if dbapi_connection not in self._open:
