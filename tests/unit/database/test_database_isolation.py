@@ -105,6 +105,19 @@ def test_a_rollback_keeps_what_was_committed_before(rolled_back: RolledBack) -> 
     assert found == ["Ursula", "Octavia"]
 
 
+def test_commits_and_rollbacks_follow_each_other(rolled_back: RolledBack) -> None:
+    with rolled_back.connection() as connection:
+        for number, is_kept in enumerate((True, True, False, False, True, False)):
+            write(connection, str(number))
+            with connection.begin_nested():
+                write(connection, f"{number}, within")
+            (connection.commit if is_kept else connection.rollback)()
+        found = names(connection)
+
+    kept = [name for number in (0, 1, 4) for name in (str(number), f"{number}, within")]
+    assert found == ["Ursula", *kept]
+
+
 def test_a_rollback_before_any_commit_takes_all(rolled_back: RolledBack) -> None:
     with rolled_back.connection() as connection:
         write(connection, "Octavia")
