@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Collection, Iterator
 
-from pytest_lifeos.database.sources import is_installed
+from pytest_lifeos.database.surroundings import is_installed
 
 _OTHERS = frozenset(("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork"))
 _NETWORK = ("socket.connect", "socket.getaddrinfo", "urllib.Request", "sqlite3.connect")

@@ -41,7 +41,8 @@ class ProjectSchema:
         return self._project.environment.is_file()
 
     def _of_sources(self) -> list[str] | None:
-        from pytest_lifeos.database.sources import loaded_files, sources_digest
+        from pytest_lifeos.database.sources import sources_digest
+        from pytest_lifeos.database.surroundings import loaded_files
 
         digest = sources_digest(
             self._project.root, self._project.location, environ=os.environ, loaded=loaded_files()

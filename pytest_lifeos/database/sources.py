@@ -1,4 +1,4 @@
-"""Sources: the digest of all files that a schema may be made from, and of what is installed beside them.
+"""Sources: the digest of all that a schema may be made from: the project's files and their surroundings.
 
 A template that was made from other sources is a wrong schema that nobody notices. So every doubt counts
 against it: what cannot be seen to be covered has no digest at all.
@@ -6,26 +6,18 @@ against it: what cannot be seen to be covered has no digest at all.
 
 import hashlib
 import os
-import sys
-import sysconfig
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from fnmatch import fnmatch
-from importlib.machinery import all_suffixes
 from pathlib import Path
 
-from pytest_lifeos import __version__
+from pytest_lifeos.database.surroundings import is_installed, surroundings
 
 _SUFFIXES = frozenset(
     (".py", ".sql", ".toml", ".ini", ".cfg", ".mako", ".csv", ".json", ".yaml", ".yml", ".env")
 )
 _ELSEWHERE = frozenset(("__pycache__", "node_modules", "build", "dist"))
 _TESTS = ("test_*.py", "*_test.py")
-_IMPORTED = (*all_suffixes(), ".pth")
 _MOST_FILES = 5000
-# What tells one terminal or run from another, and no project from another.
-_OF_THE_RUN = ("PYTEST_", "COV_CORE_", "XDG_", "SSH_", "TERM", "WINDOWID", "SHLVL", "OLDPWD", "_=")
-_PLUGIN = os.path.realpath(Path(__file__).parents[1])
 
 
 def digest_of(parts: Iterable[str | bytes]) -> str:
@@ -53,18 +45,7 @@ def sources_digest(
         contents = [part for path in files for part in (path, Path(path).read_bytes())]
     except OSError:
         return None
-    return digest_of([*contents, *_surroundings(root, environ)])
-
-
-def loaded_files() -> list[str]:
-    """The files of the modules that this process has imported, but for those of installed packages."""
-    quickly = tuple(f"{folder}{os.sep}" for folder in _installed())
-    paths = [
-        getattr(module, "__file__", None)
-        for name, module in list(sys.modules.items())
-        if name != "__main__"
-    ]
-    return [path for path in paths if isinstance(path, str) and not path.startswith(quickly)]
+    return digest_of([*contents, *surroundings(root, environ)])
 
 
 def project_files(root: Path, location: Path) -> list[str] | None:
@@ -75,11 +56,6 @@ def project_files(root: Path, location: Path) -> list[str] | None:
         if len(found) > _MOST_FILES:
             return None
     return sorted(found)
-
-
-def is_installed(path: str) -> bool:
-    """Whether the real path lies in Python's own folders, or is our own."""
-    return path.startswith(tuple(f"{folder}{os.sep}" for folder in (*_installed(), _PLUGIN)))
 
 
 def is_test_module(path: str) -> bool:
@@ -113,58 +89,3 @@ def _are_covered(loaded: Iterable[str], files: list[str], root: Path) -> bool:
         path in known or is_installed(path) or (path.startswith(below) and is_test_module(path))
         for path in map(os.path.realpath, loaded)
     )
-
-
-def _installed() -> tuple[str, ...]:
-    named = sysconfig.get_paths()
-    folders = {named[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-    sites = (each for each in sys.path if each.endswith(("site-packages", "dist-packages")))
-    return tuple(sorted({os.path.realpath(each) for each in folders.union(sites)}))
-
-
-def _surroundings(root: Path, environ: Mapping[str, str]) -> Iterator[str]:
-    """What a migration may ask for besides files; partitions for this month depend on the date."""
-    yield from (
-        __version__,
-        sys.version,
-        sys.platform,
-        date.today().isoformat(),
-    )
-    for name, value in sorted(environ.items()):
-        if not f"{name}=".startswith(_OF_THE_RUN):
-            yield f"{name}={value}"
-    below = os.path.realpath(root)
-    for entry in sorted({os.path.realpath(each) for each in sys.path}):
-        if not f"{entry}{os.sep}".startswith(f"{below}{os.sep}") or is_installed(
-            f"{entry}{os.sep}"
-        ):
-            yield from _listed(entry)
-    for folder in (_PLUGIN, os.path.join(_PLUGIN, "database")):
-        yield from _listed(folder)
-
-
-def _listed(folder: str) -> Iterator[str]:
-    """What can be imported from the folder, and when it came there: packages with their versions."""
-    yield folder
-    try:
-        with os.scandir(folder) as entries:
-            for entry in sorted(entries, key=lambda each: each.name):
-                if _is_imported(entry):
-                    yield f"{entry.name} {_stamp(entry)}"
-    except OSError:
-        yield "absent"
-
-
-def _is_imported(entry: "os.DirEntry[str]") -> bool:
-    """Whether an import may find it, or the metadata of what it finds; a report or data is neither."""
-    if entry.name.startswith(".") or entry.name == "__pycache__":
-        return False
-    return entry.name.endswith(_IMPORTED) or entry.is_dir()
-
-
-def _stamp(entry: "os.DirEntry[str]") -> str:
-    """A folder of code is touched when Python first compiles what it holds; its metadata is not."""
-    if entry.is_dir() and not entry.name.endswith((".dist-info", ".egg-info")):
-        return ""
-    facts = entry.stat()
-    return f"{0 if entry.is_dir() else facts.st_size} {facts.st_mtime_ns}"

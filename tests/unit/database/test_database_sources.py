@@ -14,7 +14,8 @@ import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, create_engine
 
 from pytest_lifeos.database.opened import noticed
-from pytest_lifeos.database.sources import loaded_files, project_files, sources_digest
+from pytest_lifeos.database.sources import project_files, sources_digest
+from pytest_lifeos.database.surroundings import loaded_files
 
 FILES = {
     "pyproject.toml": "[tool.lifeos]",
