@@ -72,6 +72,8 @@ class Watch:
     def _note_class(self, collector: pytest.Class) -> None:
         """A class of the module itself; one that it imports has its own module to be collected in."""
         module = collector.getparent(pytest.Module)
+        if module is not None and not inspect.getattr_static(collector.obj, "__test__", True):
+            self.unseen.note_class(module, collector.name, collector.obj)
         tests = list(_tests_in(collector))
         if not tests or module is None or collector.obj.__module__ != module.obj.__name__:
             return

@@ -55,11 +55,11 @@ class Unseen:
         return ignored
 
     def note_class(self, collector: pytest.Module | pytest.Class, name: str, made: type) -> None:
-        """A class of a module that is named at its end as others are at their beginning."""
-        is_named_so = name.endswith(("Test", "Tests")) and isinstance(collector, pytest.Module)
-        if is_named_so and _holds_tests(collector, made):
+        """A class of a module that holds tests, and is one of those that are easily left out."""
+        why = _why_left_out(collector, name, made)
+        if why and isinstance(collector, pytest.Module) and _holds_tests(collector, made):
             place = _relative(collector.path, collector.config)
-            self._classes[made] = f"{place}: class {name} is not named as python_classes says"
+            self._classes[made] = f"{place}: class {name} {why}"
 
     def _note_path(self, path: Path, config: pytest.Config) -> None:
         """What pytest ignores by itself was told to it by the project, but for its own default."""
@@ -100,11 +100,19 @@ def _tests(path: Path, config: pytest.Config) -> Iterator[Path]:
         yield path
 
 
-def _holds_tests(module: pytest.Module | pytest.Class, made: type) -> bool:
+def _why_left_out(collector: pytest.Module | pytest.Class, name: str, made: type) -> str | None:
+    """It is named at its end as others are at their beginning, or a base says that it is no test."""
+    if inspect.getattr_static(made, "__test__", True):
+        is_named_so = name.endswith(("Test", "Tests"))
+        return "is not named as python_classes says" if is_named_so else None
+    is_own = "__test__" in vars(made)
+    is_test = collector.istestclass(made, name)
+    return "inherits __test__ = False" if is_test and not is_own else None
+
+
+def _holds_tests(module: pytest.Module, made: type) -> bool:
     """Nothing of the class is called; one that is imported has its own module."""
-    if made.__module__ != module.obj.__name__ or not inspect.getattr_static(made, "__test__", True):
-        return False
-    return any(
+    return made.__module__ == module.obj.__name__ and any(
         inspect.isfunction(each) and module.istestfunction(each, name)
         for name, each in vars(made).items()
     )

@@ -91,11 +91,15 @@ class Measurement:
             total = percentage(files.values())
         except CannotTell:
             return None
-        folders = {folder: files_below(files, folder) for folder in bars.packages}
+        below = {folder: files_below(files, folder) for folder in bars.packages}
         return MeasuredCoverage(
             total=total,
             branch=branch_percentage(files.values()),
-            packages={folder: percentage(each) for folder, each in folders.items() if each},
+            packages={
+                folder: percentage(each)
+                for folder, each in below.items()
+                if any(file.statements for file in each)
+            },
         )
 
     def publish(self) -> None:

@@ -8,6 +8,9 @@ Rule = Callable[[Evidence], Iterable[Reason]]
 
 _REASONLESS = {"", "unconditional skip"}
 _IDLE = {Outcome.SKIPPED, Outcome.XFAILED}
+# What a conftest may make of an item that is not the project's: it has not said what it found.
+_EXPECTED = {Outcome.XFAILED, Outcome.XPASSED}
+_UNJUDGED = {Outcome.SKIPPED, *_EXPECTED}
 
 
 def was_narrowed(evidence: Evidence) -> Iterator[Reason]:
@@ -34,10 +37,12 @@ def skips_without_reason(evidence: Evidence) -> Iterator[Reason]:
 
 
 def undecided_tests(evidence: Evidence) -> Iterator[Reason]:
-    """A test that cannot tell leaves the gate undecided."""
+    """A test that cannot tell leaves the gate undecided, and so does a gate's own that may not fail."""
     for result in evidence.tests():
         if result.undecided:
             yield result.undecided
+        elif _is_own(result) and result.outcome in _EXPECTED:
+            yield _undecided("not-judged", f"{result.nodeid}: somebody expects it to fail")
 
 
 def has_doubts(evidence: Evidence) -> Iterable[Reason]:
@@ -115,6 +120,8 @@ RULES: tuple[Rule, ...] = (
 def _missed(bar: ItemResult) -> Iterator[Reason]:
     if bar.undecided:
         yield bar.undecided
+    elif bar.outcome in _UNJUDGED:
+        yield _undecided("not-judged", f"{bar.nodeid}: {bar.outcome.value}, and so not judged")
     else:
         yield from _failure(bar, "bar-missed")
 
@@ -132,8 +139,11 @@ def _is_cause(bar: ItemResult) -> bool:
 
 def _line(result: ItemResult) -> str:
     """A gate's own item tells the whole story in its message; a project's test needs its name."""
-    own = result.nodeid.startswith("pyproject.toml::")
-    return result.message if own else f"{result.nodeid}: {result.message}"
+    return result.message if _is_own(result) else f"{result.nodeid}: {result.message}"
+
+
+def _is_own(result: ItemResult) -> bool:
+    return result.nodeid.startswith("pyproject.toml::")
 
 
 def _tests(count: int) -> str:

@@ -35,17 +35,19 @@ _T = TypeVar("_T")
 
 
 class _Phase(NamedTuple):
-    """A report and its outcome as it was told, which a plugin may change later."""
+    """A report, and what a plugin might change of it once it was told."""
 
     report: pytest.TestReport
+    nodeid: str
     word: str
+    wasxfail: str | None
 
     def outcome(self) -> Outcome | None:
         """pytest's word for this phase; None for a rerun, whose last try counts."""
         if self.word == "failed":
             is_aside = self.report.when in ("setup", "teardown")
             return Outcome.ERROR if is_aside else Outcome.FAILED
-        expected = hasattr(self.report, "wasxfail")
+        expected = self.wasxfail is not None
         if self.word == "skipped":
             is_expected = expected and not _is_not_run(self.report)
             return Outcome.XFAILED if is_expected else Outcome.SKIPPED
@@ -60,26 +62,27 @@ class Tally:
     def __init__(self) -> None:
         self.broken: dict[str, str] = {}
         self.unseen: dict[str, dict[Reason, None]] = {}
-        self._reports: list[pytest.TestReport] = []
-        self._words: list[str] = []
+        self._told: list[tuple[pytest.TestReport, str, str, str | None]] = []
         self._phases: dict[str, list[_Phase]] = {}
         self._results: dict[str, ItemResult] = {}
 
     @property
     def results(self) -> Mapping[str, ItemResult]:
         """What each item came to so far; worked out when asked for, which costs the tests nothing."""
-        for phase in map(_Phase, self._reports, self._words):
+        news: dict[str, None] = {}
+        for phase in map(_Phase._make, self._told):
             if phase.word in _WORDS:
-                self._phases.setdefault(phase.report.nodeid, []).append(phase)
-        for nodeid in {each.nodeid for each in self._reports} & self._phases.keys():
+                self._phases.setdefault(phase.nodeid, []).append(phase)
+                news[phase.nodeid] = None
+        for nodeid in news:
             self._results[nodeid] = _result(nodeid, self._phases[nodeid])
-        self._reports, self._words = [], []
+        self._told = []
         return self._results
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Notes one phase of its item."""
-        self._reports.append(report)
-        self._words.append(report.outcome)
+        wasxfail = getattr(report, "wasxfail", None)
+        self._told.append((report, report.nodeid, report.outcome, wasxfail))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Remembers a module that could not be collected."""

@@ -46,6 +46,16 @@ def test_a_line_and_a_branch_that_nothing_runs_fail_the_gate(shop: Project, mode
     assert f"FAILED {_ITEM}" in run.out
 
 
+def test_a_bar_over_a_package_without_a_statement_is_undecided(shop: Project) -> None:
+    settings = (shop.root / "pyproject.toml").read_text()
+    bars = settings.replace("total = 100", "packages = { 'shop/empty' = 90 }, total = 100")
+    shop.write({"pyproject.toml": bars, "shop/empty/__init__.py": ""})
+
+    run = shop.gate("unit")
+
+    assert (bars == settings, run.status, run.verdicts) == (False, 1, {"unit": "undecided"})
+
+
 def test_a_file_that_nothing_imports_counts(shop: Project) -> None:
     shop.write({"shop/late.py": "LATE = 1\n"})
 

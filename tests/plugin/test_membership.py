@@ -116,6 +116,22 @@ _UNSEEN = {
 
     class SpeedTest:
         def measure(self): pass
+
+
+    class Base:
+        __test__ = False
+
+        def test_base(self): pass
+
+
+    class TestChild(Base):
+        def test_child(self): assert False
+
+
+    class TestOwn(Base):
+        __test__ = True
+
+        def test_own(self): pass
     """,
     "tests/unit/test_twice.py": """
     from tests.unit.helpers import check_signs
@@ -155,12 +171,13 @@ def test_what_looks_like_tests_and_is_not_collected_is_told(shop: Project, mode:
         "tests/unit/test_old.py: a plugin or conftest.py ignores it",
         "tests/unit/build/test_bad.py: pytest skips folders like build by default",
         "tests/unit/test_names.py: class PricesTest is not named as python_classes says",
+        "tests/unit/test_names.py: class TestChild inherits __test__ = False",
         "tests/unit/check_sums.py: it is not named as python_files says",
         "tests/unit/tests_b.py: it is not named as python_files says",
         "tests/unit/test_twice.py:3: test_pay is defined again at line 5, which hides this one",
         "tests/unit/test_twice.py:7: check_total is not named as python_functions says",
     ]
-    line = f"7 look like tests and are not collected, the first is {told[0]}"
+    line = f"8 look like tests and are not collected, the first is {told[0]}"
     assert (run.is_green(), dict(run.report or {}).get("unseen"), line in _one_line(run)) == (
         True,
         told,

@@ -256,3 +256,24 @@ def test_a_skip_with_a_reason_does_not_fail_by_that() -> None:
     skipped = replace(_A, outcome=Outcome.SKIPPED, message="no machine")
 
     assert _said(skips_without_reason(_with(skipped))) == []
+
+
+@pytest.mark.parametrize("outcome", [Outcome.SKIPPED, Outcome.XFAILED, Outcome.XPASSED])
+def test_a_bar_that_was_kept_from_judging_is_not_met(outcome: Outcome) -> None:
+    evidence = _with(replace(_OWN, outcome=outcome, message="not asked for"))
+
+    message = f"pyproject.toml::unit::budget: {outcome.value}, and so not judged"
+    assert _said(missed_bars(evidence)) == [("not-judged", message, "undecided")]
+
+
+@pytest.mark.parametrize("outcome", [Outcome.XFAILED, Outcome.XPASSED])
+def test_a_check_of_a_gate_may_not_be_expected_to_fail(outcome: Outcome) -> None:
+    check = replace(_OWN, nodeid="pyproject.toml::lint::test_ruff", outcome=outcome)
+    evidence = replace(_with(check), selected=(check.nodeid,))
+
+    message = "pyproject.toml::lint::test_ruff: somebody expects it to fail"
+    assert _said(undecided_tests(evidence)) == [("not-judged", message, "undecided")]
+
+
+def test_a_test_of_the_project_may_be_expected_to_fail() -> None:
+    assert _said(undecided_tests(_with(replace(_A, outcome=Outcome.XFAILED)))) == []

@@ -297,3 +297,14 @@ def test_tools_and_reasons_survive_their_way_as_text() -> None:
     came_back = read_tool(write_tool(_TOOL)), read_reason(write_reason("a", "Grüße"))
 
     assert came_back == (_TOOL, reason)
+
+
+def test_what_a_plugin_makes_of_a_report_later_changes_nothing() -> None:
+    tally, report = Tally(), _report("call", "skipped", _SKIP)
+    for each in (_SETUP, report, _TEARDOWN):
+        tally.pytest_runtest_logreport(each)
+    report.outcome, report.nodeid, report.wasxfail = "passed", "elsewhere", "known"
+
+    assert {key: each.outcome for key, each in tally.results.items()} == {
+        _GATE_ITEM: Outcome.SKIPPED
+    }
