@@ -120,35 +120,38 @@ def rehearsal(
 
 
 @pytest.fixture(scope="module")
-def rows(
+def rows_on(
     project: MigrationProject,
     asked: MigrationSettings,
     judged: frozenset[str] | None,
-    lifeos_database: str,
-    new_database: NewDatabase,
+    new_postgresql: NewDatabase,
     lifeos_once: Once,
-) -> Outcomes:
-    """What each judged revision does to rows, once a database."""
-    upgraded = partial(upgrade_rows_on, project, new_database, asked.timeout, judged)
-    found = lifeos_once(f"rows-{lifeos_database}", lambda: apart(new_database, upgraded))
-    return _outcomes(found, project)
+) -> Callable[[str], Outcomes]:
+    """Makes what each judged revision does to rows on a database, "sqlite" or "postgresql", once for each."""
+
+    def outcomes(database: str) -> Outcomes:
+        new = sqlite_file if database == "sqlite" else new_postgresql
+        upgraded = partial(upgrade_rows_on, project, new, asked.timeout, judged)
+        found = lifeos_once(f"rows-{database}", lambda: apart(new, upgraded))
+        if isinstance(found, Death):
+            return Outcomes(revisions=(), doubt=str(tell_death(found, project)))
+        return found
+
+    return outcomes
 
 
 @pytest.fixture(scope="module")
-def stops_told(
-    project: MigrationProject,
-    asked: MigrationSettings,
-    judged: frozenset[str] | None,
-    measurement: Measurement,
-    new_postgresql: NewDatabase,
-    lifeos_once: Once,
-) -> frozenset[str]:
+def rows(rows_on: Callable[[str], Outcomes], lifeos_database: str) -> Outcomes:
+    """What each judged revision does to rows, once a database."""
+    return rows_on(lifeos_database)
+
+
+@pytest.fixture(scope="module")
+def stops_told(rows_on: Callable[[str], Outcomes], measurement: Measurement) -> frozenset[str]:
     """The revisions of which `test_upgrade_keeps_rows` tells on PostgreSQL that they stop; once is enough."""
     if all(each.stopped is None for each in measurement.revisions):
         return frozenset()
-    upgraded = partial(upgrade_rows_on, project, new_postgresql, asked.timeout, judged)
-    found = lifeos_once("rows-postgresql", lambda: apart(new_postgresql, upgraded))
-    return frozenset(each.path for each in _outcomes(found, project).revisions if each.stops)
+    return frozenset(each.path for each in rows_on("postgresql").revisions if each.stops)
 
 
 @pytest.fixture(scope="module")
@@ -167,10 +170,4 @@ def measurement(
     found = lifeos_once("measurement", lambda: apart(new_postgresql, measured))
     if isinstance(found, Death):
         return Measurement(revisions=(), doubt=str(tell_death(found, project)))
-    return found
-
-
-def _outcomes(found: Outcomes | Death, project: MigrationProject) -> Outcomes:
-    if isinstance(found, Death):
-        return Outcomes(revisions=(), doubt=str(tell_death(found, project)))
     return found

@@ -41,6 +41,7 @@ from pytest_lifeos.gates.migrations_fixtures import (
     project,
     rehearsal,
     rows,
+    rows_on,
     stops_told,
 )
 from pytest_lifeos.settings.migrations import MigrationSettings

@@ -8,8 +8,8 @@ Rule = Callable[[Evidence], Iterable[Reason]]
 
 _REASONLESS = {"", "unconditional skip"}
 _IDLE = {Outcome.SKIPPED, Outcome.XFAILED}
-# What a conftest may make of an item that is not the project's: it has not said what it found.
 _EXPECTED = {Outcome.XFAILED, Outcome.XPASSED}
+# What a conftest may make of a bar, which then has not said what it found.
 _UNJUDGED = {Outcome.SKIPPED, *_EXPECTED}
 
 

@@ -24,6 +24,7 @@ _RANK = {
 }
 
 
+# What pytest says of `xfail(run=False)`, which is a skip by another name.
 _NOT_RUN = "[NOTRUN] "
 # What pytest-rerunfailures and pytest-retry call a phase that failed and will be tried again.
 _AGAIN = ("rerun", "retried")
@@ -40,7 +41,7 @@ class _Phase(NamedTuple):
     report: pytest.TestReport
     nodeid: str
     word: str
-    wasxfail: str | None
+    wasxfail: object
 
     def outcome(self) -> Outcome | None:
         """pytest's word for this phase; None for a rerun, whose last try counts."""
@@ -49,8 +50,8 @@ class _Phase(NamedTuple):
             return Outcome.ERROR if is_aside else Outcome.FAILED
         expected = self.wasxfail is not None
         if self.word == "skipped":
-            is_expected = expected and not _is_not_run(self.report)
-            return Outcome.XFAILED if is_expected else Outcome.SKIPPED
+            is_run = not str(self.wasxfail).startswith(_NOT_RUN)
+            return Outcome.XFAILED if expected and is_run else Outcome.SKIPPED
         if self.word == "passed":
             return Outcome.XPASSED if expected else Outcome.PASSED
         return None
@@ -62,7 +63,7 @@ class Tally:
     def __init__(self) -> None:
         self.broken: dict[str, str] = {}
         self.unseen: dict[str, dict[Reason, None]] = {}
-        self._told: list[tuple[pytest.TestReport, str, str, str | None]] = []
+        self._told: list[tuple[pytest.TestReport, str, str, object]] = []
         self._phases: dict[str, list[_Phase]] = {}
         self._results: dict[str, ItemResult] = {}
 
@@ -98,24 +99,20 @@ class Tally:
             self.unseen.setdefault(nodeid, {})[doubt] = None
 
 
-def _is_not_run(report: pytest.TestReport) -> bool:
-    """`xfail(run=False)` is a skip by another name."""
-    return str(getattr(report, "wasxfail", "")).startswith(_NOT_RUN)
-
-
 def _result(nodeid: str, phases: list[_Phase]) -> ItemResult:
     """A later phase never makes an item better: a passed call with an error in teardown is an error."""
-    told = [(outcome, each.report) for each in phases if (outcome := each.outcome())]
+    told = [(outcome, each) for each in phases if (outcome := each.outcome())]
     outcome, worst = max(told, key=lambda each: _RANK[each[0]], default=(Outcome.PASSED, None))
     result = ItemResult(
         nodeid=nodeid,
         outcome=outcome,
         message=_message(worst, outcome) if worst and outcome is not Outcome.PASSED else "",
-        duration_s=sum(report.duration for _, report in told),
-        phases=tuple(report.when or "" for _, report in told),
+        duration_s=sum(each.report.duration for _, each in told),
+        phases=tuple(each.report.when or "" for _, each in told),
         reruns=len(phases) - len(told),
     )
-    return _with_properties(result, told[-1][1]) if nodeid.startswith(_OURS) and told else result
+    is_ours = nodeid.startswith(_OURS) and told
+    return _with_properties(result, told[-1][1].report) if is_ours else result
 
 
 def _with_properties(result: ItemResult, report: pytest.TestReport) -> ItemResult:
@@ -139,9 +136,10 @@ def _read(report: pytest.TestReport, wanted: str, read: Callable[[str], _T]) -> 
     return tuple(found)
 
 
-def _message(report: pytest.TestReport, outcome: Outcome) -> str:
-    if _is_not_run(report):
-        return str(getattr(report, "wasxfail", "")).removeprefix(_NOT_RUN).strip()
+def _message(phase: _Phase, outcome: Outcome) -> str:
+    report, wasxfail = phase.report, str(phase.wasxfail)
+    if wasxfail.startswith(_NOT_RUN):
+        return wasxfail.removeprefix(_NOT_RUN).strip()
     if outcome is Outcome.SKIPPED and isinstance(report.longrepr, tuple):
         return report.longrepr[2].removeprefix("Skipped: ").removeprefix("Skipped").strip()
     crash = getattr(report.longrepr, "reprcrash", None)

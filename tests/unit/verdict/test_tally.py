@@ -308,3 +308,19 @@ def test_what_a_plugin_makes_of_a_report_later_changes_nothing() -> None:
     assert {key: each.outcome for key, each in tally.results.items()} == {
         _GATE_ITEM: Outcome.SKIPPED
     }
+
+
+def test_a_reason_for_an_expected_failure_that_is_no_text_is_taken_as_it_is() -> None:
+    reports = (_SETUP, _report("call", "skipped", wasxfail=True), _TEARDOWN)
+
+    assert _tallied(*reports).outcome is Outcome.XFAILED
+
+
+def test_a_test_that_was_not_run_stays_skipped_whatever_a_plugin_says_of_it_later() -> None:
+    tally, report = Tally(), _report("call", "skipped", wasxfail="[NOTRUN] crashes")
+    tally.pytest_runtest_logreport(report)
+    report.wasxfail = "known"
+
+    assert [(each.outcome, each.message) for each in tally.results.values()] == [
+        (Outcome.SKIPPED, "crashes")
+    ]
