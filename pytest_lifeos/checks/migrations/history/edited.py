@@ -1,22 +1,20 @@
 """MIG006: a revision that is on the base branch does what it did there.
 
 Databases ran it as it was: they keep what it did then, and new ones get something else. Comments,
-docstrings and layout may change.
+docstrings, annotations, layout and the order of imports may change.
 
 Bad:   0002 on main adds a column `due`, and here it adds `due_on`
 Good:  0003 renames `due` to `due_on`
 """
 
 import ast
-import warnings
 from collections.abc import Iterator
 
+from pytest_lifeos.checks.migrations.history.behaviour import behaviour
 from pytest_lifeos.checks.migrations.history.change import Before, Change
 from pytest_lifeos.checks.migrations.history.revisions import History
 from pytest_lifeos.checks.migrations.project import MigrationProject
 from pytest_lifeos.finding import Finding
-
-_DOCUMENTED = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def check_edited(project: MigrationProject, history: History, change: Change) -> Iterator[Finding]:
@@ -33,20 +31,9 @@ def check_edited(project: MigrationProject, history: History, change: Change) ->
 def _changed_line(before: bytes, now: bytes) -> int | None:
     """The first line of `now` that does something else; 0 for an unknown one, None where none does."""
     try:
-        return _first_difference(_code(before), _code(now))
+        return _first_difference(behaviour(before), behaviour(now))
     except RecursionError:  # nested too deeply to be compared by what it does
         return 0
-
-
-def _code(text: bytes) -> ast.Module:
-    """The tree of a revision, which can be read, without docstrings."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # an invalid escape is the business of a linter
-        module = ast.parse(text)
-    for node in ast.walk(module):
-        if isinstance(node, _DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
-            node.body[0] = ast.Pass()
-    return module
 
 
 def _first_difference(before: ast.AST, now: ast.AST) -> int | None:

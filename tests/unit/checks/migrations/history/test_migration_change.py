@@ -164,6 +164,7 @@ def test_what_main_got_since_is_neither_new_nor_deleted(work: Path) -> None:
         ('    op.add_column("task", "b0002")\n', "", 9),
         ("def upgrade():", "def upgrade(x=1):", 7),
         ("= '0001'", "= None", 4),
+        ("\n\nrevision", "\n\nfrom app import op\nrevision", 3),
         ("\n\ndef downgrade", "\n    again()\n\n\ndef downgrade", 13),
     ],
 )
@@ -180,6 +181,10 @@ def test_an_edited_revision_is_found_at_its_line(work: Path, old: str, new: str,
         ('"""Step 0002."""', '"""Adds two columns."""'),
         ('op.add_column("task", "a0002")', "op.add_column(\n        'task', 'a0002')"),
         ("\n", "\r\n"),
+        ("def upgrade():\n", "def upgrade() -> None:\n"),
+        ('    """Goes up."""\n', ""),
+        ("\n\nrevision = ", "\n\nimport sqlalchemy as sa\n\nrevision = "),
+        ('revision = "0002"', 'revision: str = "0002"'),
     ],
 )
 def test_what_does_the_same_is_not_edited(work: Path, old: str, new: str) -> None:
