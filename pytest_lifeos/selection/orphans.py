@@ -52,26 +52,23 @@ class Orphans:
 
 
 def find_orphans(settings: Settings, chosen: Chosen | None, reach: Callable[[], Reach]) -> Orphans:
-    """What this run shows of them; `reach` is asked only where a pipeline is the project's own.
+    """What this run shows of them; `reach` is asked only where it makes a difference.
 
     A gate that a workflow runs by its own name needs no pipeline. A gate that the project never speaks
     of and that holds no test is nobody's loss, nor is a pipeline that every project has.
     """
     unplaced = chosen.unplaced if chosen else {}
     own = [name for name in settings.pipelines if name in settings.declared]
-    told = reach() if own else Reach()
+    spoken_of = settings.declared.union(*unplaced.values()) - settings.placed_gates()
+    idle = [gate for gate in settings.gates if gate in spoken_of]
+    told = reach() if own or idle else Reach()
     run = told.everywhere()
-    placed = settings.placed_gates() | run
-    held = {gate for gates in unplaced.values() for gate in gates}
-    idle = [
-        gate
-        for gate in settings.gates
-        if gate not in placed and (gate in held or gate in settings.declared)
-    ]
+    if told.untold:
+        idle, unplaced = [], {}
     idle_tests = [nodeid for nodeid, gates in unplaced.items() if run.isdisjoint(gates)]
     return Orphans(
         tests=(*chosen.orphans, *idle_tests) if chosen else (),
-        gates=() if told.untold else tuple(idle),
+        gates=tuple(gate for gate in idle if gate not in run),
         lacking={} if told.untold else dict(_lacking(settings, own, told)),
         unseen=tuple(chosen.unseen) if chosen else (),
         untold=told.untold,

@@ -111,9 +111,7 @@ class Settings:
     orphans: str = "warn"
 
     def placed_gates(self) -> frozenset[str]:
-        """The gates that a pipeline holds; all of them where the project declares no pipeline."""
-        if self.declared.isdisjoint(self.pipelines):
-            return frozenset(self.gates)
+        """The gates that a pipeline holds, one of the project's own or one that every project has."""
         return frozenset(gate for gates in self.pipelines.values() for gate in gates)
 
     def ledger_file(self) -> Path | None:

@@ -83,12 +83,26 @@ def test_tests_that_no_gate_of_the_project_selects_are_counted_and_named(
     )
 
 
+_NIGHTLY = '[tool.lifeos.pipelines]\nnightly = ["ml"]\n'
+
+
 def test_a_test_of_a_gate_that_is_not_asked_for_is_not_nobodys(shop: Project, mode: Mode) -> None:
+    settings = (shop.root / "pyproject.toml").read_text()
+    shop.write({"pyproject.toml": settings + _NIGHTLY})
     shop.write({"tests/test_ml.py": "import pytest\n@pytest.mark.ml\ndef test_ml(): pass\n"})
 
     run = shop.gate("unit", *mode)
 
     assert (_orphans(run), "no gate" in run.out) == (None, False)
+
+
+def test_a_test_of_a_gate_that_is_in_no_pipeline_is_nobodys_with_its_gate(shop: Project) -> None:
+    shop.write({"tests/test_ml.py": "import pytest\n@pytest.mark.ml\ndef test_ml(): pass\n"})
+
+    run = shop.gate("unit")
+
+    line = "1 gate is run by no pipeline: ml"
+    assert (run.is_green(), line in _one_line(run)) == (True, True)
 
 
 def test_a_run_that_collects_no_test_of_the_project_says_nothing_of_them(shop: Project) -> None:

@@ -60,13 +60,19 @@ def test_a_gate_that_every_project_has_and_that_holds_no_test_is_no_loss(tmp_pat
     assert _found(tmp_path, _PIPELINES, Chosen()) == Orphans()
 
 
-def test_without_a_pipeline_of_its_own_a_project_runs_its_gates_by_name(tmp_path: Path) -> None:
-    settings = _settings(tmp_path, _GATES)
+def test_the_pipeline_that_every_project_has_leaves_gates_to_nobody(tmp_path: Path) -> None:
+    found = Orphans(tests=("t.py::test_ml",), gates=("ml", "smoke"))
 
-    assert (settings.placed_gates(), _found(tmp_path, _GATES, None, {"ci": set()})) == (
-        frozenset(settings.gates),
-        Orphans(),
-    )
+    assert _found(tmp_path, _GATES, _ML, {"ci": set()}) == found
+
+
+def test_a_project_that_speaks_of_no_more_than_that_pipeline_reads_no_workflow(
+    tmp_path: Path,
+) -> None:
+    def reach() -> Reach:
+        raise AssertionError("read for nothing")
+
+    assert find_orphans(_settings(tmp_path, ""), Chosen(), reach) == Orphans()
 
 
 @pytest.mark.parametrize(
@@ -90,6 +96,6 @@ def test_a_pipeline_that_no_workflow_runs_whole_is_named(
 def test_where_nobody_can_say_what_workflows_run_nothing_is_claimed(tmp_path: Path) -> None:
     settings = _settings(tmp_path, _GATES + _PIPELINES)
 
-    found = find_orphans(settings, None, lambda: Reach(untold="no PyYAML"))
+    found = find_orphans(settings, _ML, lambda: Reach(untold="no PyYAML"))
 
     assert (found, list(found.messages())) == (Orphans(untold="no PyYAML"), [])
