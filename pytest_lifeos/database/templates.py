@@ -1,6 +1,7 @@
 """Template databases, made once and cloned for each worker and test."""
 
 import contextlib
+import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,12 @@ if TYPE_CHECKING:
 # Set by the statement that makes a database, so that not even a kill -9 leaves one of ours unmarked.
 OUR_LIMIT = 93571
 _FILE_COPY_SINCE = 150000
+_LOOKS = 100
+_PAUSE_S = 0.001
+_END_SESSIONS = """
+    SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+    WHERE datname = %s AND pg_has_role(usesysid, 'USAGE')
+"""
 
 
 def make_template(server: Host, name: str, migrate: Callable[[str], None]) -> None:
@@ -47,9 +54,7 @@ def close_template(connection: "Connection[tuple[object, ...]]", name: str) -> N
     connection.execute(
         sql.SQL("ALTER DATABASE {} IS_TEMPLATE true ALLOW_CONNECTIONS false").format(database)
     )
-    connection.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
-    )
+    end_sessions(connection, name)
 
 
 def comment_on(connection: "Connection[tuple[object, ...]]", name: str, comment: str) -> None:
@@ -92,8 +97,20 @@ def drop_database(connection: "Connection[tuple[object, ...]]", name: str) -> No
     """Drops the database with all connections to it, if it exists."""
     from psycopg import sql
 
+    end_sessions(connection, name)
     statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
     connection.execute(statement.format(sql.Identifier(name)))
+
+
+def end_sessions(connection: "Connection[tuple[object, ...]]", name: str) -> None:
+    """Ends the connections to the database that we may end, and waits for that up to 0.1 s.
+
+    A DROP or a CREATE from it that finds one, were it just closing, looks again only after 0.1 s.
+    """
+    for _ in range(_LOOKS):
+        if connection.execute(_END_SESSIONS, [name]).fetchone() == (0,):
+            return
+        time.sleep(_PAUSE_S)
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ import pytest
 from pytest_lifeos.database.clones import Clones
 from pytest_lifeos.database.janitors import janitor
 from pytest_lifeos.database.server import Server
-from pytest_lifeos.database.templates import cloned, drop_database, make_template
+from pytest_lifeos.database.templates import cloned, drop_database, end_sessions, make_template
 
 pytestmark = pytest.mark.integration
 
@@ -38,6 +38,25 @@ def test_a_clone_goes_with_connections_that_are_still_open(
             stack.enter_context(contextlib.closing(shared_server.connect("clone_open")))
 
         assert "clone_open" not in databases(shared_server)
+
+
+def test_an_open_connection_has_ended_before_its_database_is_dropped(
+    shared_server: Server, library: str
+) -> None:
+    """PostgreSQL looks whether it is gone only every 0.1 s, which was the cost of each such test."""
+    connected = "SELECT count(*) FROM pg_stat_activity WHERE datname = 'clone_ended'"
+    with (
+        cloned(shared_server, library, "clone_ended"),
+        shared_server.connect() as connection,
+        contextlib.closing(shared_server.connect("clone_ended")),
+    ):
+        before = connection.execute(connected).fetchone()
+
+        end_sessions(connection, "clone_ended")
+
+        after = connection.execute(connected).fetchone()
+
+    assert (before, after) == ((1,), (0,))
 
 
 def test_nobody_can_connect_to_a_template(shared_server: Server, library: str) -> None:
