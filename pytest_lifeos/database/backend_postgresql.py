@@ -9,23 +9,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_lifeos.database.backends import Backend, Source
-from pytest_lifeos.database.cache import cached_server
 from pytest_lifeos.database.clones import Clones
 from pytest_lifeos.database.host import Host
 from pytest_lifeos.database.joining import joined_server
-from pytest_lifeos.database.kept import Schema, kept_template
 from pytest_lifeos.database.server import Server
 from pytest_lifeos.database.templates import cloned
 
 if TYPE_CHECKING:
     # Loaded by the first test that really commits: a start waits for what is loaded here.
     from pytest_lifeos.database.committing import Committing
+    from pytest_lifeos.database.kept import Schema
 
 _TEMPLATE_NOTE = "template"
 
 
 @contextmanager
-def postgresql_clones(meeting: Path | None, label: str, schema: Schema) -> Iterator[Source]:
+def postgresql_clones(meeting: Path | None, label: str, schema: "Schema") -> Iterator[Source]:
     """PostgreSQL on a server of our own, with a template of the schema: kept, or made by the first.
 
     Processes that share the folder `meeting` share the server and the template; `label` tells their
@@ -36,6 +35,10 @@ def postgresql_clones(meeting: Path | None, label: str, schema: Schema) -> Itera
     @contextmanager
     def opened() -> Iterator[Server]:
         digest = ahead.submit(schema.digest)  # it is known by the time the server is ready
+        # Loaded by the process that starts the server alone.
+        from pytest_lifeos.database.cache import cached_server
+        from pytest_lifeos.database.kept import kept_template
+
         with cached_server("empty", lambda server: None) as server:
             made.append(kept_template(server, schema, digest.result()))
             if meeting:

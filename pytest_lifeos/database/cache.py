@@ -22,7 +22,8 @@ from pytest_lifeos.database.places import ROOM, NoPlace, fit_places, usual_place
 from pytest_lifeos.database.prepared import forget, is_usable, note_contents, restore
 from pytest_lifeos.database.recipe import Recipe
 from pytest_lifeos.database.seed import fill_from_seed
-from pytest_lifeos.database.server import PLAIN, Server, running
+from pytest_lifeos.database.server import Server
+from pytest_lifeos.database.start import PLAIN, running
 
 Prepare = Callable[[Server], None]
 

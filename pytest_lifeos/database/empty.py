@@ -8,8 +8,9 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pytest_lifeos.database.account import NoAccount
 from pytest_lifeos.database.binaries import BinariesMissing
 from pytest_lifeos.database.cache import cached_server
+from pytest_lifeos.database.failed import ServerFailed
 from pytest_lifeos.database.places import NoPlace
-from pytest_lifeos.database.server import Server, ServerFailed
+from pytest_lifeos.database.server import Server
 from pytest_lifeos.database.templates import clone_template, drop_database
 from pytest_lifeos.finding import CannotTell
 

@@ -5,8 +5,7 @@ from pathlib import Path
 
 from pytest_lifeos.database.account import Account
 from pytest_lifeos.database.binaries import Binaries
-
-SUPERUSER = "postgres"
+from pytest_lifeos.database.server import SUPERUSER
 
 
 def initdb_command(

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pytest_lifeos.database.account import server_account
-from pytest_lifeos.database.server import Server, server
+from pytest_lifeos.database.server import Server
+from pytest_lifeos.database.start import server
 from pytest_lifeos.database.templates import clone_template, make_template
 from tests.benchmarks.database_projects import BY_HAND, OURS, RAW, THEIRS, THEIRS_IN_MEMORY
 from tests.benchmarks.database_runs import Arena

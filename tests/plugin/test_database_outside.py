@@ -12,7 +12,8 @@ from urllib.parse import quote
 import pytest
 
 from pytest_lifeos.database.binaries import BinariesMissing
-from pytest_lifeos.database.server import Server, server
+from pytest_lifeos.database.server import Server
+from pytest_lifeos.database.start import server
 from pytest_lifeos.database.templates import OUR_LIMIT
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from lifeos.migration_lock import lock_migrations
-from pytest_lifeos.database.server import Server, server
+from pytest_lifeos.database.server import Server
+from pytest_lifeos.database.start import server
 
 REPOSITORY = Path(__file__).parents[3]
 Command = Callable[..., subprocess.CompletedProcess[str]]

@@ -13,7 +13,8 @@ from sqlalchemy import create_engine, text
 from pytest_lifeos.database.binaries import Binaries, BinariesMissing, find_binaries
 from pytest_lifeos.database.cache import cached_server
 from pytest_lifeos.database.dirtying import prepare_for_commits
-from pytest_lifeos.database.server import Server, server
+from pytest_lifeos.database.server import Server
+from pytest_lifeos.database.start import server
 from pytest_lifeos.database.templates import cloned, make_template
 
 MEMORY = "/dev/shm"  # noqa: S108  a private folder is made in it

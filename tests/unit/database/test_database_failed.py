@@ -8,7 +8,7 @@ from pytest_lifeos.database.account import Account
 from pytest_lifeos.database.binaries import Binaries
 from pytest_lifeos.database.cache import cached_server
 from pytest_lifeos.database.failed import Unfit, expect_fit
-from pytest_lifeos.database.server import server
+from pytest_lifeos.database.start import server
 
 NOBODY = Account(uid=65534, gid=65534, switched=True)
 

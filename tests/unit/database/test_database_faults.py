@@ -23,7 +23,8 @@ import pytest
 from pytest_lifeos.database.binaries import Binaries
 from pytest_lifeos.database.cache import cached_server
 from pytest_lifeos.database.leftovers import server_processes
-from pytest_lifeos.database.server import Server, server
+from pytest_lifeos.database.server import Server
+from pytest_lifeos.database.start import server
 
 pytestmark = pytest.mark.integration
 

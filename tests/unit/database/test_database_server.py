@@ -15,10 +15,11 @@ import pytest
 from pytest_lifeos.database import supervisor
 from pytest_lifeos.database.account import Account, server_account
 from pytest_lifeos.database.binaries import Binaries
+from pytest_lifeos.database.failed import ServerFailed
 from pytest_lifeos.database.folder import new_folder
 from pytest_lifeos.database.initdb import initdb_command
 from pytest_lifeos.database.places import NoPlace
-from pytest_lifeos.database.server import ServerFailed, running, server
+from pytest_lifeos.database.start import running, server
 
 pytestmark = pytest.mark.integration
 
@@ -26,7 +27,7 @@ OWNER = """
 import os, sys, time
 from pathlib import Path
 from pytest_lifeos.database.binaries import Binaries
-from pytest_lifeos.database.server import server
+from pytest_lifeos.database.start import server
 with server(binaries=Binaries(folder=Path(sys.argv[1])), places=[Path(sys.argv[2])]) as here:
     print(here.pid, flush=True)
     %s
