@@ -54,13 +54,15 @@ def remove_unused(path: Path) -> bool:
 
 def end_server(folder: Path) -> None:
     """Kills what still works on the data in `folder`, and removes its segment of shared memory."""
+    noted = _segment_of(folder)  # an `initdb` whose server is killed removes the note
     for pid in server_processes(folder):
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     deadline = time.monotonic() + _GRACE_S
     while server_processes(folder) and time.monotonic() < deadline:
         time.sleep(0.01)
-    _remove_segment(folder / "data" / "postmaster.pid")
+    for segment in filter(None, {noted, _segment_of(folder)}):
+        _remove_segment(*segment)
     for socket in folder.glob(".s.PGSQL.*"):
         socket.unlink(missing_ok=True)
 
@@ -91,13 +93,21 @@ def end_when_stuck(path: Path) -> None:
     end_server(path)
 
 
-def _remove_segment(pid_file: Path) -> None:
-    """Only a segment that this server made and nobody uses: ids are used again."""
+def _segment_of(folder: Path) -> tuple[int, int] | None:
+    """The server that works, or worked, on the data, and the number of its segment."""
     try:
-        lines = pid_file.read_text(encoding="utf-8").splitlines()
-        server, segment = int(lines[0]), int(lines[6].split()[1])
-        table = Path("/proc/sysvipc/shm").read_text(encoding="utf-8").splitlines()[1:]
+        lines = (folder / "data" / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+        # Of a server that `initdb` starts for itself, the first number is less than nothing.
+        return abs(int(lines[0])), int(lines[6].split()[1])
     except (OSError, ValueError, IndexError):
+        return None
+
+
+def _remove_segment(server: int, segment: int) -> None:
+    """Only if this server made it and nobody uses it: ids are used again."""
+    try:
+        table = Path("/proc/sysvipc/shm").read_text(encoding="utf-8").splitlines()[1:]
+    except OSError:
         return
     rows = [line.split() for line in table]
     if any(int(row[1]) == segment and int(row[4]) == server and row[6] == "0" for row in rows):

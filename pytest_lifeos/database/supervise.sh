@@ -47,7 +47,8 @@ sweep() {
 
 status=0
 if [ -n "$fill" ]; then
-    sh -c "$fill" >&2 3<&- 4>&- &
+    # It keeps the lock: were this process killed, nobody else would begin in the folder meanwhile.
+    sh -c "$fill" >&2 3<&- &
     # initdb stops at the end of its step when it is asked to; a killed one would leave shared memory.
     attend $! TERM KILL
 fi

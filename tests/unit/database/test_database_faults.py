@@ -6,15 +6,20 @@
 | the same at random moments | tests/soak/kills.py, by `make soak-db` |
 | owner, server or supervisor killed; forks; a stale `postmaster.pid`; no locale; a path too long for a socket; a uid without a name | test_database_server.py |
 | a full tmpfs of 20 MB | test_database_server.py, and here for the kept clusters and in mid-test |
-| /dev/shm absent; a data directory that is not 0700 | here |
+| /dev/shm absent; a data directory that is not 0700; `initdb` that lost its supervisor | here |
 | a killed run, and what the next one makes of its cluster | test_database_cache.py |
 | a template in use | test_database_templates.py |
 | binary missing | test_database_binaries.py |
 | a real database, a password in a malformed URL | test_database_guard.py |
 """
 
+import contextlib
+import os
+import signal
 import subprocess
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -22,7 +27,8 @@ import pytest
 
 from pytest_lifeos.database.binaries import Binaries
 from pytest_lifeos.database.cache import cached_server
-from pytest_lifeos.database.leftovers import server_processes
+from pytest_lifeos.database.failed import ServerFailed
+from pytest_lifeos.database.leftovers import end_server, server_processes
 from pytest_lifeos.database.server import Server
 from pytest_lifeos.database.start import server
 
@@ -56,6 +62,23 @@ def at_work(*places: Path) -> list[int]:
     """The processes of all servers there."""
     folders = [folder for place in places if place.exists() for folder in place.iterdir()]
     return [pid for folder in folders for pid in server_processes(folder)]
+
+
+def initdb_at_work(place: Path) -> int:
+    """The server that `initdb` starts for itself in `place`, once it is there."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        for pid in at_work(place):
+            with contextlib.suppress(OSError):
+                if b"--single" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    return pid
+        time.sleep(0.001)
+    raise AssertionError("initdb did not come that far")
+
+
+def segments_of(pid: int) -> list[str]:
+    rows = Path("/proc/sysvipc/shm").read_text(encoding="utf-8").splitlines()[1:]
+    return [row for row in rows if row.split()[4] == str(pid)]
 
 
 def answer(here: Server) -> list[tuple[object, ...]]:
@@ -106,3 +129,43 @@ def test_a_kept_cluster_that_others_may_read_is_made_anew(binaries: Binaries, pl
         (here.folder / "data").chmod(0o755)
 
     assert (len(prepared), found, at_work(place)) == (2, [(1,)], [])
+
+
+def test_an_initdb_whose_supervisor_is_killed_is_waited_for_and_leaves_nothing(
+    binaries: Binaries, place: Path
+) -> None:
+    """The next run killed its server, whose shared memory then stayed for ever."""
+
+    def kill() -> int:
+        pid = initdb_at_work(place)
+        os.kill(os.getsid(pid), signal.SIGKILL)
+        return pid
+
+    with ThreadPoolExecutor() as beside:
+        killed = beside.submit(kill)
+        with (
+            pytest.raises(ServerFailed),
+            cached_server("key", lambda here: None, binaries=binaries, places=[place]),
+        ):
+            pass
+    with cached_server("key", lambda here: None, binaries=binaries, places=[place]) as here:
+        found = answer(here)
+
+    assert (found, segments_of(killed.result())) == ([(1,)], [])
+
+
+def test_an_initdb_that_is_killed_leaves_no_shared_memory(binaries: Binaries, place: Path) -> None:
+    def kill() -> int:
+        pid = initdb_at_work(place)
+        end_server(next(place.glob("*-seed")))
+        return pid
+
+    with ThreadPoolExecutor() as beside:
+        killed = beside.submit(kill)
+        with (
+            pytest.raises(ServerFailed),
+            cached_server("key", lambda here: None, binaries=binaries, places=[place]),
+        ):
+            pass
+
+    assert segments_of(killed.result()) == []
