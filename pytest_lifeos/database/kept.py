@@ -1,6 +1,7 @@
 """Kept templates: a kept cluster holds those of the last few schemas, each for runs that ask for the same."""
 
 import contextlib
+from collections.abc import Collection
 from typing import Protocol
 
 from pytest_lifeos.database.prepared import contents_of, note_templates, noted_templates
@@ -20,8 +21,8 @@ class Schema(Protocol):
     def fill(self, url: str) -> None:
         """Fills the empty database at `url`."""
 
-    def noticed(self) -> contextlib.AbstractContextManager[list[str]]:
-        """Notes, while `fill` is at work, what it uses that `digest` does not stand for."""
+    def noticed(self, made: Collection[str] = ()) -> contextlib.AbstractContextManager[list[str]]:
+        """Notes, while `fill` makes the files `made`, what it uses that `digest` does not stand for."""
 
 
 def kept_template(server: Server, schema: Schema, digest: str | None) -> str:

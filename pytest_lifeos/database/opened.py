@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from pytest_lifeos.database.surroundings import is_installed
 
 _OTHERS = frozenset(("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork"))
-_NETWORK = ("socket.connect", "socket.getaddrinfo", "urllib.Request", "sqlite3.connect")
+_NETWORK = ("socket.connect", "socket.getaddrinfo", "urllib.Request")
 _SYSTEM = ("/usr/share/", "/usr/lib/", "/dev/null")
 
 
@@ -31,6 +31,8 @@ def noticed(files: Collection[str]) -> Iterator[list[str]]:
             noted.append(name)
         elif name == "open" and not _is_known(args[0], known):
             noted.append(str(args[0]))
+        elif name == "sqlite3.connect" and not _is_named(args[0], known):
+            noted.append(f"{name} {args[0]}")
 
     def create_all(*_args: object, **_kwargs: object) -> None:
         noted.append("MetaData.create_all")  # of all models that happen to be loaded, tests' too
@@ -42,6 +44,12 @@ def noticed(files: Collection[str]) -> Iterator[list[str]]:
     finally:
         active.clear()
         event.remove(MetaData, "before_create", create_all)
+
+
+def _is_named(path: object, files: frozenset[str]) -> bool:
+    if not isinstance(path, str | bytes | os.PathLike):
+        return False
+    return os.path.realpath(os.fsdecode(path)) in files
 
 
 def _is_known(path: object, files: frozenset[str]) -> bool:

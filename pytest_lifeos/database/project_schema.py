@@ -1,6 +1,7 @@
 """The schema of a project: how a template for it is filled, and how it is known again."""
 
 import os
+from collections.abc import Collection
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
@@ -9,10 +10,11 @@ if TYPE_CHECKING:
 
 
 class ProjectSchema:
-    """See `kept.Schema`."""
+    """See `kept.Schema`; `dialect` is SQLAlchemy's of the databases that it fills."""
 
-    def __init__(self, project: "MigrationProject") -> None:
+    def __init__(self, project: "MigrationProject", dialect: str) -> None:
         self._project = project
+        self._dialect = dialect
 
     def fill(self, url: str) -> None:
         """Raises SchemaFailed."""
@@ -25,16 +27,17 @@ class ProjectSchema:
         from pytest_lifeos.database.sources import digest_of
 
         known = self._of_sources() if self._by_migrations else self._of_statements()
-        return None if known is None else digest_of([repr(self._project), *known])
+        return None if known is None else digest_of([self._dialect, repr(self._project), *known])
 
-    def noticed(self) -> AbstractContextManager[list[str]]:
+    def noticed(self, made: Collection[str] = ()) -> AbstractContextManager[list[str]]:
         """What else the migrations use; statements are all that there is to metadata."""
         if not self._by_migrations:
             return nullcontext([])
         from pytest_lifeos.database.opened import noticed
         from pytest_lifeos.database.sources import project_files
 
-        return noticed(project_files(self._project.root, self._project.location) or ())
+        files = project_files(self._project.root, self._project.location) or ()
+        return noticed([*files, *made])
 
     @property
     def _by_migrations(self) -> bool:
@@ -55,7 +58,7 @@ class ProjectSchema:
         if self._project.metadata is None:
             return None
         try:
-            sent = statements_of(self._project.metadata)
+            sent = statements_of(self._project.metadata, self._dialect)
         except Exception:  # noqa: BLE001  code of theirs; what is wrong is said when it fills
             return None
         return ["statements", *sent] if sent else None

@@ -7,8 +7,10 @@ if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
 
-def statements_of(name: str) -> list[str] | None:
+def statements_of(name: str, dialect: str) -> list[str] | None:
     """The statements that make the tables of the metadata at `name`, `"pkg.module:metadata"`.
+
+    The dialect is SQLAlchemy's: `"sqlite"`, `"postgresql+psycopg"`.
 
     None if the module is not loaded yet (its import may connect, and must then be led to our database)
     or if a listener in Python takes part: what that does is not to be seen from here.
@@ -22,10 +24,10 @@ def statements_of(name: str) -> list[str] | None:
     metadata = load(name)
     if not isinstance(metadata, MetaData) or _has_listeners(metadata):
         return None
-    return _sent_by(metadata)
+    return _sent_by(metadata, dialect)
 
 
-def _sent_by(metadata: "MetaData") -> list[str]:
+def _sent_by(metadata: "MetaData", dialect: str) -> list[str]:
     from sqlalchemy import ExecutableDDLElement, create_mock_engine
 
     sent: list[str] = []
@@ -33,7 +35,7 @@ def _sent_by(metadata: "MetaData") -> list[str]:
     def keep(statement: ExecutableDDLElement, *_args: object, **_kwargs: object) -> None:
         sent.append(str(statement.compile(dialect=engine.dialect)))
 
-    engine = create_mock_engine("postgresql+psycopg://", keep)
+    engine = create_mock_engine(f"{dialect}://", keep)
     metadata.create_all(engine, checkfirst=False)
     return sent
 

@@ -60,6 +60,15 @@ def test_columns(db_connection):
     with open("migrating", "w") as record:
         record.write(str("alembic" in sys.modules))
 """
+_TESTS_ON_SQLITE = """
+import sys
+from sqlalchemy import inspect
+
+def test_columns(db_connection):
+    columns = [each["name"] for each in inspect(db_connection).get_columns("item")]
+    with open("seen", "w") as record:
+        record.write(f"{columns} {'alembic' in sys.modules}")
+"""
 _PLACE = """
 import sys
 from pathlib import Path
@@ -126,3 +135,22 @@ def test_the_template_is_kept_until_what_it_is_made_from_changes(
     assert (first[0], second, parallel[0]) == ("id", first, "id")
     assert second_imports_alembic == "False"
     assert (changed[0], changed[1] == first[1]) == ("number", False)
+
+
+def test_the_sqlite_file_is_kept_until_a_migration_changes(
+    empty_project: Project, tmp_path: Path
+) -> None:
+    place = _PLACE.replace("THE_FOLDER", str(tmp_path))
+    files = {"pyproject.toml": _SETTINGS, "conftest.py": place, "names.py": 'COLUMN = "id"\n'}
+    source = {"migrations/env.py": _ENV, "migrations/versions/0001.py": _REVISION}
+    empty_project.write(files | source | {"test_columns.py": _TESTS_ON_SQLITE})
+
+    def seen() -> str:
+        empty_project.pytest("--db", "sqlite")
+        return (empty_project.root / "seen").read_text(encoding="utf-8")
+
+    first, second = seen(), seen()
+    empty_project.write({"migrations/versions/0001.py": _REVISION.replace("COLUMN,", "'number',")})
+    changed = seen()
+
+    assert (first, second, changed) == ("['id'] True", "['id'] False", "['number'] True")

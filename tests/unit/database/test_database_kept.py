@@ -3,7 +3,7 @@
 import contextlib
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import psycopg
@@ -38,7 +38,7 @@ class Tables:
                 connection.execute(statement.encode())
 
     @contextlib.contextmanager
-    def noticed(self) -> Iterator[list[str]]:
+    def noticed(self, made: Collection[str] = ()) -> Iterator[list[str]]:
         yield self.uses
 
 

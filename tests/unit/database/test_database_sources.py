@@ -258,3 +258,13 @@ def test_sources_and_what_is_installed_are_not_noticed(root: Path) -> None:
             pass
 
     assert found == []
+
+
+def test_the_file_that_is_filled_is_not_noticed_and_another_is(tmp_path: Path) -> None:
+    made, other = tmp_path / "made.sqlite", tmp_path / "other.sqlite"
+
+    with noticed([str(made)]) as found:
+        sqlite3.connect(made).close()
+        sqlite3.connect(str(other)).close()
+
+    assert found == [f"sqlite3.connect {other}"]
