@@ -29,6 +29,19 @@ def test_each_database_is_empty_and_goes_with_its_block() -> None:
     assert (len(during), tables, after) == (2, [], during[:1])
 
 
+@pytest.mark.usefixtures("binaries")
+def test_asking_starts_the_server_and_makes_no_database() -> None:
+    """What works in a fork of this process is to find a server that it need not start."""
+    databases = "SELECT datname FROM pg_database WHERE datname LIKE 'lifeos_empty_%'"
+    with empty.empty_databases() as new:
+        new()
+        with new() as entered:
+            found = names(entered, databases)
+            own = entered.rpartition("/")[2].partition("?")[0]
+
+    assert found == [own]
+
+
 def test_without_a_server_the_first_database_cannot_be_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -59,9 +59,12 @@ def contained(act: Callable[[], T]) -> T | Death:
 
 
 def apart(new: Callable[[], AbstractContextManager[object]], act: Callable[[], T]) -> T | Death:
-    """`contained`, with the server of the databases that `new` makes started before, by us who end it."""
-    with contextlib.suppress(CannotTell), new():
-        pass
+    """`contained`, with the server of the databases that `new` makes started before, by us who end it.
+
+    To call `new` is enough for that: the database is made by who enters what it returns.
+    """
+    with contextlib.suppress(CannotTell):
+        new()
     return contained(act)
 
 

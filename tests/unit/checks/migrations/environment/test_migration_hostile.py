@@ -117,7 +117,7 @@ CASES = [
 
 
 def limit(name: str) -> float:
-    return 5.0 if name in ENDLESS else 60.0
+    return 3.0 if name in ENDLESS else 60.0
 
 
 @pytest.mark.parametrize("name", CASES)
