@@ -20,8 +20,9 @@ from pytest_lifeos.verify import objections
 _SCHEMA = json.loads(Path(json_report.__file__).with_name("report.schema.json").read_text())
 _EXAMPLES = Path(__file__).parent.parent / "examples"
 _MEASURING = Path(__file__).parent.parent / "measuring"
-# pytest-postgresql is nearly half of pytest's start; what a project needs of these, it names.
-_IDLE = ("cacheprovider", "pytest_postgresql", "asyncio", "anyio")
+# pytest-postgresql is nearly half of pytest's start, and Faker, which polyfactory brings, a quarter of
+# the rest; what a project needs of these, it names.
+_IDLE = ("cacheprovider", "pytest_postgresql", "faker", "platformdirs", "asyncio", "anyio")
 _LIGHT = tuple(word for name in _IDLE for word in ("-p", f"no:{name}"))
 _PYPROJECT = """
 [tool.lifeos]
