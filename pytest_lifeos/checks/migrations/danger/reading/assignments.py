@@ -4,6 +4,7 @@ import ast
 
 from pytest_lifeos.checks.migrations.danger.reading.machine import Machine
 from pytest_lifeos.checks.migrations.danger.reading.values import (
+    Called,
     Entries,
     Instance,
     Items,
@@ -27,6 +28,9 @@ def assign(machine: Machine, target: ast.expr, value: Value, scope: Scope) -> No
             base = machine.evaluate(target.value, scope)
             if isinstance(base, Instance):
                 base.attributes[target.attr] = value
+            elif isinstance(base, Called):
+                # `column.nullable = False` after `column = sa.Column(...)`
+                base.keywords[target.attr] = value
         case ast.Subscript():
             base = machine.evaluate(target.value, scope)
             if isinstance(base, Entries):
@@ -36,6 +40,8 @@ def assign(machine: Machine, target: ast.expr, value: Value, scope: Scope) -> No
 def _unpack(machine: Machine, target: ast.Tuple | ast.List, value: Value, scope: Scope) -> None:
     """`a, *b, c = value`."""
     value = first(value)
+    if isinstance(value, Instance):
+        value = Items([value.attributes.get(each, Unknown()) for each in value.type.fields])
     values = value.values if isinstance(value, Items) and not value.open else []
     star = next((n for n, each in enumerate(target.elts) if isinstance(each, ast.Starred)), None)
     fits = len(values) == len(target.elts) if star is None else len(values) >= len(target.elts) - 1

@@ -18,6 +18,7 @@ from pytest_lifeos.checks.migrations.danger.reading.values import (
     Instance,
     Items,
     Literal,
+    Module,
     Namespace,
     Ops,
     Scope,
@@ -47,6 +48,10 @@ def attribute(machine: Machine, base: Value, name: str, line: int) -> Value:
         return base if name == "name" else Attribute(base, name)
     if isinstance(base, Namespace):
         return module_member(machine, name)
+    if isinstance(base, Module):
+        return base.scope.names.get(name, Unknown())
+    if isinstance(base, (Literal, Items)) and name == "value":
+        return base  # of a member of an Enum
     if isinstance(base, (Instance, Class)):
         return _member(machine, base, name, line)
     if isinstance(base, FilePath):
@@ -79,7 +84,7 @@ def _member(machine: Machine, base: Instance | Class, name: str, line: int) -> V
         return found if found is not None else Attribute(base, name)
     if isinstance(base, Class) and found.kind != "classmethod":
         return found
-    bound = Function(found.node, found.scope, found.defaults, base)
+    bound = Function(found.node, found.scope, found.defaults, base, found.kind)
     if found.kind in ("property", "cached_property"):
         return machine.call(Call(func=bound, line=line, scope=found.scope))
     return bound

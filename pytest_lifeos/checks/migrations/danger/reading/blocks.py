@@ -9,6 +9,7 @@ from pytest_lifeos.checks.migrations.danger.reading.values import (
     Autocommit,
     Function,
     Instance,
+    Managed,
     Scope,
     Unknown,
     Value,
@@ -21,13 +22,19 @@ def read_with(machine: Machine, node: ast.With | ast.AsyncWith, scope: Scope) ->
     with ExitStack() as stack:
         for item in node.items:
             value = machine.evaluate(item.context_expr, scope)
-            if any(isinstance(each, Autocommit) for each in alternatives(value)):
+            if any(map(_ends_transaction, alternatives(value))):
                 stack.enter_context(machine.without_transaction())
+            if isinstance(value, Managed):
+                value = value.yielded
             if isinstance(value, Instance):
                 value = _enter(machine, value, item.context_expr.lineno, scope)
             if item.optional_vars is not None:
                 machine.assign(item.optional_vars, value, scope)
         return machine.run(node.body, scope)
+
+
+def _ends_transaction(value: Value) -> bool:
+    return isinstance(value, Autocommit) or (isinstance(value, Managed) and value.autocommit)
 
 
 def _enter(machine: Machine, value: Instance, line: int, scope: Scope) -> Value:

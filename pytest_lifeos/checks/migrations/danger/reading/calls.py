@@ -11,9 +11,14 @@ from pytest_lifeos.checks.migrations.danger.reading.files import path_method
 from pytest_lifeos.checks.migrations.danger.reading.functions import call_function, instantiate
 from pytest_lifeos.checks.migrations.danger.reading.machine import Call, Machine
 from pytest_lifeos.checks.migrations.danger.reading.ops import call_op
-from pytest_lifeos.checks.migrations.danger.reading.strings import dialect_method, text_method
+from pytest_lifeos.checks.migrations.danger.reading.strings import (
+    dialect_method,
+    template_method,
+    text_method,
+)
 from pytest_lifeos.checks.migrations.danger.reading.values import (
     Attribute,
+    Called,
     Choice,
     Class,
     Database,
@@ -29,6 +34,7 @@ from pytest_lifeos.checks.migrations.danger.reading.values import (
     Symbol,
     Value,
     choice,
+    last_name,
 )
 
 _KNOWN = builtin_calls.KNOWN | library_calls.KNOWN
@@ -56,6 +62,8 @@ def call(machine: Machine, call: Call) -> Value:
             return func
         case Symbol() if func.path in _KNOWN:
             return _KNOWN[func.path](machine, call)
+        case Symbol() if func.path.startswith("builtins.str.") and call.args:
+            return _method_of_text(machine, call, func)
         case Attribute():
             return _method(machine, call, func)
     return call_external(machine, call)
@@ -78,7 +86,15 @@ def _method(machine: Machine, call: Call, func: Attribute) -> Value:
             return text_method(call, base, name)
         case Dialect():
             return dialect_method(call, name)
+        case Called(func=Symbol(path="string.Template")) as base:
+            return template_method(call, base, name)
     return call_external(machine, call)
+
+
+def _method_of_text(machine: Machine, call: Call, func: Symbol) -> Value:
+    """`str.join(" ", parts)` as `" ".join(parts)`."""
+    method = Attribute(call.args[0], last_name(func))
+    return machine.call(replace(call, func=method, args=call.args[1:]))
 
 
 def _any_of(machine: Machine, call: Call, func: Choice) -> Value:

@@ -5,7 +5,8 @@ import ast
 from pytest_lifeos.checks.migrations.danger.reading.machine import Machine
 from pytest_lifeos.checks.migrations.danger.reading.values import Class, Function, Scope, Value
 
-_KINDS = ("staticmethod", "classmethod", "property", "cached_property")
+CONTEXT_MANAGERS = ("contextmanager", "asynccontextmanager")
+_KINDS = ("staticmethod", "classmethod", "property", "cached_property", *CONTEXT_MANAGERS)
 
 
 def read_function(
@@ -23,7 +24,9 @@ def read_class(machine: Machine, node: ast.ClassDef, scope: Scope) -> None:
     members = Scope(parent=scope, is_class=True)
     bases = [machine.evaluate(each, scope) for each in node.bases]
     machine.run(node.body, members)
-    scope.set(node.name, Class(node.name, members, bases))
+    annotated = [each.target for each in node.body if isinstance(each, ast.AnnAssign)]
+    fields = [each.id for each in annotated if isinstance(each, ast.Name)]
+    scope.set(node.name, Class(node.name, members, bases, fields))
 
 
 def read_defaults(machine: Machine, args: ast.arguments, scope: Scope) -> dict[str, Value]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from pytest_lifeos.checks.migrations.danger.operation import HOLE, Act, Operation
 from pytest_lifeos.checks.migrations.danger.reading.machine import Machine
+from pytest_lifeos.checks.migrations.danger.reading.schema_elements import name_of, read_element
 from pytest_lifeos.checks.migrations.danger.reading.values import (
     Attribute,
     Called,
@@ -94,17 +95,12 @@ def _construct(value: Called) -> Iterator[Operation]:
         verb = next((each for each in _WRITES if each in verbs), "")
         target = f"{verb.upper()} {_table(value)}" if verb else "a statement that is computed"
         yield Operation(act=Act.EXECUTE, target=target)
-    elif name == "CreateIndex":
-        yield from _index(value)
     elif not name.startswith("Create") and not verbs & {*_READS}:
         yield Operation(act=Act.EXECUTE, target=f"{name}(...)")
     elif (writer := _writing_function(value, 0)) != "":
         yield Operation(act=Act.EXECUTE, target=f"SELECT {writer}(...)")
-    table = text(_name_of(value.args[0])) if value.args else HOLE
-    if name == "DropTable":
-        yield Operation(act=Act.DROP_TABLE, table=table)
-    elif name == "DropSchema":
-        yield Operation(act=Act.DROP_SCHEMA, name=table)
+    if value.args:
+        yield from read_element(name, value.args[0])
 
 
 def _writing_function(value: Value, depth: int) -> str:
@@ -137,29 +133,6 @@ def _table(value: Value) -> str:
     """The table at the root of `t.update()...` or `sa.update(t)...`, empty if it is not known."""
     while isinstance(value, (Called, Attribute)):
         if isinstance(value, Called) and isinstance(value.func, Symbol):
-            return text(_name_of(value.args[0])).replace(HOLE, "…") if value.args else ""
+            return text(name_of(value.args[0])).replace(HOLE, "…") if value.args else ""
         value = value.func if isinstance(value, Called) else value.base
     return ""
-
-
-def _name_of(value: Value) -> Value:
-    """A name, or the name of a table that is given itself."""
-    named = isinstance(value, Called) and last_name(value.func) in ("table", "Table") and value.args
-    return value.args[0] if isinstance(value, Called) and named else value
-
-
-def _index(value: Called) -> Iterator[Operation]:
-    index = value.args[0] if value.args else value
-    name = text(index.args[0]) if isinstance(index, Called) and index.args else HOLE
-    yield Operation(act=Act.CREATE_INDEX, table=table_of_index(index), name=name)
-
-
-def table_of_index(value: Value) -> str:
-    """The table of `sa.Index("ix", t.c.x)`."""
-    columns = value.args[1:] if isinstance(value, Called) else []
-    for each in columns:
-        while isinstance(each, Attribute):
-            each = each.base
-        if isinstance(each, Called) and _name_of(each) is not each:
-            return text(_name_of(each))
-    return HOLE

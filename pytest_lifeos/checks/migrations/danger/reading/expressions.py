@@ -36,7 +36,7 @@ def evaluate(machine: Machine, node: ast.expr, scope: Scope) -> Value:
         case ast.Constant():
             return _constant(node)
         case ast.Name():
-            return FilePath(machine.path) if node.id == "__file__" else look_up(node.id, scope)
+            return _name(machine, node, scope)
         case ast.Call():
             return _call(machine, node, scope)
         case ast.Attribute():
@@ -89,11 +89,18 @@ def _other(machine: Machine, node: ast.expr, scope: Scope) -> Value:
                 machine.assign(node.target, value, scope)
             if isinstance(node, (ast.Yield, ast.YieldFrom)):
                 scope.yielded.append(value)
+                scope.yields_in_autocommit |= not machine.in_transaction
             return value
     for each in ast.iter_child_nodes(node):
         if isinstance(each, ast.expr):
             machine.evaluate(each, scope)
     return Unknown()
+
+
+def _name(machine: Machine, node: ast.Name, scope: Scope) -> Value:
+    if node.id == "__file__":
+        return FilePath(scope.module.path or machine.path)
+    return look_up(node.id, scope)
 
 
 def _constant(node: ast.Constant) -> Value:

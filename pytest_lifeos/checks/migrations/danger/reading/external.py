@@ -7,16 +7,17 @@ from pytest_lifeos.checks.migrations.danger.reading.database import EXECUTES, is
 from pytest_lifeos.checks.migrations.danger.reading.execution import (
     looks_like_statement,
     record_execution,
-    table_of_index,
 )
 from pytest_lifeos.checks.migrations.danger.reading.library_calls import call_made
 from pytest_lifeos.checks.migrations.danger.reading.machine import Call, Machine
+from pytest_lifeos.checks.migrations.danger.reading.schema_elements import table_of_columns
 from pytest_lifeos.checks.migrations.danger.reading.values import (
     Attribute,
     Autocommit,
     Called,
     Database,
     Function,
+    Managed,
     Ops,
     Partial,
     Symbol,
@@ -54,15 +55,17 @@ def call_external(machine: Machine, call: Call) -> Value:
     if not _is_sqlalchemy(call.func):
         _call_back(machine, call)
     return (
-        Unknown() if isinstance(call.func, Unknown) else Called(call.func, call.args, call.keywords)
+        Unknown()
+        if isinstance(call.func, Unknown)
+        else Called(call.func, call.args, dict(call.keywords))
     )
 
 
 def _entered(machine: Machine, value: Value) -> Value:
     """`stack.enter_context(context.autocommit_block())`: to the end of the function, about."""
-    if isinstance(value, Autocommit):
+    if isinstance(value, Autocommit) or (isinstance(value, Managed) and value.autocommit):
         machine.in_transaction = False
-    return value
+    return value.yielded if isinstance(value, Managed) else value
 
 
 def _on_a_table(machine: Machine, call: Call, verb: str) -> None:
@@ -75,7 +78,7 @@ def _on_a_table(machine: Machine, call: Call, verb: str) -> None:
     name = text(made.args[0]) if made is not None and made.args else HOLE
     if kind == "Index":
         act = Act.DROP_INDEX if verb == "drop" else Act.CREATE_INDEX
-        table = "" if act is Act.DROP_INDEX else table_of_index(base)
+        table = "" if act is Act.DROP_INDEX else table_of_columns(base)
         machine.record(Operation(act=act, table=table, name=name, line=call.line))
     elif kind in ("Table", "table") or verb == "drop_all" or _is_table(call.func, verb):
         machine.record(Operation(act=_ON_A_TABLE[verb], table=name, line=call.line))

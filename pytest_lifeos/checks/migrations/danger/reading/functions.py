@@ -3,6 +3,7 @@
 import ast
 
 from pytest_lifeos.checks.migrations.danger.reading.attributes import in_class
+from pytest_lifeos.checks.migrations.danger.reading.definitions import CONTEXT_MANAGERS
 from pytest_lifeos.checks.migrations.danger.reading.machine import Call, Machine
 from pytest_lifeos.checks.migrations.danger.reading.values import (
     Class,
@@ -12,6 +13,7 @@ from pytest_lifeos.checks.migrations.danger.reading.values import (
     Instance,
     Items,
     Literal,
+    Managed,
     Ops,
     Scope,
     Unknown,
@@ -30,12 +32,14 @@ def call_function(machine: Machine, call: Call, function: Function) -> Value:
     """What a function returns; one that calls itself is followed a few times."""
     scope = Scope(parent=function.scope)
     scope.names = _bind(function, call)
-    with machine.inside(function) as followed:
+    with machine.inside(function, call.line) as followed:
         if not followed:
             return Unknown()
         if isinstance(function.node, ast.Lambda):
             return machine.evaluate(function.node.body, scope)
         machine.run(function.node.body, scope)
+    if function.kind in CONTEXT_MANAGERS:
+        return Managed(choice(scope.yielded), scope.yields_in_autocommit)
     if scope.yielded:
         return Items(scope.yielded)
     return choice(scope.returned) if scope.returned else Literal(None)
@@ -77,6 +81,7 @@ def instantiate(machine: Machine, call: Call, type: Class) -> Value:
             )
         )
     else:
-        # A dataclass: its fields are what it is given.
+        # A dataclass or a named tuple: its fields are what it is given.
+        instance.attributes.update(zip(type.fields, call.args, strict=False))
         instance.attributes.update(call.keywords)
     return instance

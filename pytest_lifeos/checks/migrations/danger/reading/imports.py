@@ -4,10 +4,13 @@ import ast
 import builtins
 
 from pytest_lifeos.checks.migrations.danger.operation import HOLE
+from pytest_lifeos.checks.migrations.danger.reading.machine import Machine
+from pytest_lifeos.checks.migrations.danger.reading.modules import module_beside
 from pytest_lifeos.checks.migrations.danger.reading.values import (
     Attribute,
     Database,
     Literal,
+    Module,
     Ops,
     Scope,
     Symbol,
@@ -21,21 +24,36 @@ _BUILTINS = frozenset(dir(builtins))
 _STAR = "*"
 
 
-def bind_import(node: ast.Import, scope: Scope) -> None:
+def bind_import(machine: Machine, node: ast.Import, scope: Scope) -> None:
     """`import a.b` binds `a`, `import a.b as c` binds `c` to `a.b`."""
     for each in node.names:
         path = each.name if each.asname else each.name.partition(".")[0]
-        scope.set(each.asname or path, symbol(path))
+        scope.set(each.asname or path, _imported(machine, each, scope) or symbol(path))
 
 
-def bind_import_from(node: ast.ImportFrom, scope: Scope) -> None:
+def _imported(machine: Machine, alias: ast.alias, scope: Scope) -> Value | None:
+    """A module beside the revision, within the packages that `import a.b` names."""
+    found: Value | None = module_beside(machine, alias.name, 0, scope)
+    for part in reversed([] if alias.asname else alias.name.split(".")[1:]):
+        found = Module(Scope(names={part: found})) if found is not None else None
+    return found
+
+
+def bind_import_from(machine: Machine, node: ast.ImportFrom, scope: Scope) -> None:
     """`from a import b as c`; `from alembic.op import *` makes every other name one of its."""
-    module = "." * node.level + (node.module or "")
+    name = node.module or ""
+    module = "." * node.level + name
+    beside = module_beside(machine, name, node.level, scope)
+    names = beside.scope.names if beside is not None else {}
     for each in node.names:
         if each.name != "*":
-            scope.set(each.asname or each.name, symbol(f"{module}.{each.name}"))
+            full = f"{name}.{each.name}".lstrip(".")
+            value = names.get(each.name) or module_beside(machine, full, node.level, scope)
+            scope.set(each.asname or each.name, value or symbol(f"{module}.{each.name}"))
         elif module.endswith("alembic.op"):
             scope.set(_STAR, Ops())
+        else:
+            scope.names.update(names)
 
 
 def symbol(path: str) -> Value:

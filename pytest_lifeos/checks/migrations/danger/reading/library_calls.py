@@ -10,10 +10,13 @@ from pytest_lifeos.checks.migrations.danger.reading.loops import elements, is_co
 from pytest_lifeos.checks.migrations.danger.reading.machine import Call, Machine
 from pytest_lifeos.checks.migrations.danger.reading.values import (
     Called,
+    Class,
     Exit,
     FilePath,
+    Instance,
     Items,
     Partial,
+    Scope,
     Unknown,
     Value,
     text,
@@ -28,7 +31,7 @@ def _partial(machine: Machine, call: Call) -> Value:
 
 def _method_caller(machine: Machine, call: Call) -> Value:
     """`operator.methodcaller("drop_table", "a")`, kept as it is until it is called."""
-    return Called(call.func, call.args, call.keywords)
+    return Called(call.func, call.args, dict(call.keywords))
 
 
 def _chain(machine: Machine, call: Call) -> Value:
@@ -86,6 +89,20 @@ def call_made(machine: Machine, call: Call, made: Called) -> Value | None:
     return None
 
 
+def _namedtuple(machine: Machine, call: Call) -> Value:
+    """`namedtuple("Step", "table column")`, and the same with a list of names or of pairs."""
+    given = call.args[1] if len(call.args) > 1 else Items([])
+    if isinstance(given, Items):
+        names = [text(each.values[0] if isinstance(each, Items) else each) for each in given.values]
+    else:
+        names = text(given).replace(",", " ").split()
+    return Class(text(call.args[0]) if call.args else "", Scope(is_class=True), [], names)
+
+
+def _simple_namespace(machine: Machine, call: Call) -> Value:
+    return Instance(Class("SimpleNamespace", Scope(is_class=True), []), dict(call.keywords))
+
+
 Known = Callable[[Machine, Call], Value]
 KNOWN: dict[str, Known] = {
     "functools.partial": _partial,
@@ -95,6 +112,8 @@ KNOWN: dict[str, Known] = {
     "itertools.product": _product,
     "itertools.starmap": _starmap,
     **dict.fromkeys(("textwrap.dedent", "inspect.cleandoc", "asyncio.run", "copy.copy"), _same),
+    **dict.fromkeys(("collections.namedtuple", "typing.NamedTuple"), _namedtuple),
+    "types.SimpleNamespace": _simple_namespace,
     "importlib.import_module": _import_module,
     **dict.fromkeys(("sys.exit", "os._exit", "os.abort"), _exit),
     **dict.fromkeys(("pathlib.Path", "os.path.join", "os.path.abspath"), _path),

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from pytest_lifeos.checks.migrations.danger.reading.machine import Flow, Machine
 from pytest_lifeos.checks.migrations.danger.reading.values import (
     Choice,
+    Class,
     Entries,
+    Function,
     Items,
     Literal,
     Scope,
@@ -58,6 +60,8 @@ def elements(value: Value) -> Sequence[Value]:
         return [*value.values, *([Unknown()] if value.open else [])]
     if isinstance(value, Entries):
         return [key for key, _ in value.pairs] or [Unknown()]
+    if isinstance(value, Class) and value.is_enum:
+        return [each for each in value.members.names.values() if not isinstance(each, Function)]
     if isinstance(value, Choice):
         return [each for one in value.values for each in elements(one)]
     if isinstance(value, Literal) and isinstance(value.value, str) and len(value.value) < 100:

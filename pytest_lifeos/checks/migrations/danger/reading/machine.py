@@ -52,7 +52,9 @@ class Machine(ABC):
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.module = Scope()
+        self.module = Scope(path=path)
+        # The modules beside the revision that were read, by their files.
+        self.modules: dict[Path, Scope] = {}
         # In their order; the same one in each turn of a loop is there once.
         self.operations: dict[Operation, None] = {}
         self.is_cut = False
@@ -63,6 +65,7 @@ class Machine(ABC):
         self._branch: tuple[tuple[int, int], ...] = ()
         self._only_elsewhere = False
         self._running: list[Function] = []
+        self._line: int | None = None
 
     @abstractmethod
     def evaluate(self, node: ast.expr, scope: Scope) -> Value:
@@ -87,11 +90,15 @@ class Machine(ABC):
             raise TooMuch
 
     def record(self, operation: Operation) -> None:
-        """Notes an operation, with the conditions under which it runs."""
+        """Notes an operation, with the conditions under which it runs.
+
+        What another module does belongs to the line of the revision that calls it.
+        """
         if not self._silent:
             self.operations[
                 replace(
                     operation,
+                    line=self._line or operation.line,
                     branch=self._branch,
                     in_transaction=self.in_transaction and operation.in_transaction,
                     on_postgresql=not self._only_elsewhere,
@@ -132,9 +139,11 @@ class Machine(ABC):
             self.in_transaction = before
 
     @contextmanager
-    def inside(self, function: Function) -> Iterator[bool]:
+    def inside(self, function: Function, line: int) -> Iterator[bool]:
         """While a function runs; says false where calls go too deep to be followed."""
         times = sum(each.node is function.node for each in self._running)
+        before = self._line
+        self._line = None if function.scope.module is self.module else before or line
         self._running.append(function)
         try:
             too_deep = len(self._running) > _DEEPEST_CALLS
@@ -142,3 +151,4 @@ class Machine(ABC):
             yield times < _DEEPEST_RECURSION and not too_deep
         finally:
             self._running.pop()
+            self._line = before

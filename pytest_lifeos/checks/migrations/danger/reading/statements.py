@@ -54,9 +54,9 @@ def _statement(machine: Machine, node: ast.stmt, scope: Scope) -> Flow:
         case ast.ClassDef():
             read_class(machine, node, scope)
         case ast.Import():
-            bind_import(node, scope)
+            bind_import(machine, node, scope)
         case ast.ImportFrom():
-            bind_import_from(node, scope)
+            bind_import_from(machine, node, scope)
         case ast.Global():
             scope.declared_global.update(node.names)
         case ast.Nonlocal():

@@ -1,6 +1,7 @@
 """Methods of texts; a piece that is not known stays a hole in what they give."""
 
 import ast
+import re
 import string
 from collections.abc import Callable
 
@@ -10,6 +11,7 @@ from pytest_lifeos.checks.migrations.danger.reading.loops import elements
 from pytest_lifeos.checks.migrations.danger.reading.machine import Call
 from pytest_lifeos.checks.migrations.danger.reading.operators import bounded
 from pytest_lifeos.checks.migrations.danger.reading.values import (
+    Called,
     Dialect,
     Entries,
     Items,
@@ -61,9 +63,7 @@ _PLAIN: dict[str, Callable[[str], str]] = {
 
 def _format(template: str, call: Call) -> str:
     """`format` without widths, which could grow."""
-    named = dict(call.keywords)
-    if len(call.args) == 1 and isinstance(call.args[0], Entries):
-        named |= {text(key): value for key, value in call.args[0].pairs}
+    named = _named(call)
     parts: list[str] = []
     count = 0
     try:
@@ -80,6 +80,30 @@ def _format(template: str, call: Call) -> str:
     except ValueError:
         return HOLE
     return "".join(parts)
+
+
+def template_method(call: Call, base: Called, name: str) -> Value:
+    """`string.Template("DROP TABLE $name").substitute(name="mood")`."""
+    if name not in ("substitute", "safe_substitute"):
+        return Unknown()
+    named = _named(call)
+    return bounded(
+        _PLACEHOLDER.sub(
+            lambda found: text(named.get(found["name"], Unknown())) if found["name"] else "$",
+            text(base.args[0]) if base.args else HOLE,
+        )
+    )
+
+
+_PLACEHOLDER = re.compile(r"\$(?:\$|\{?(?P<name>[A-Za-z_]\w*)\}?)")
+
+
+def _named(call: Call) -> dict[str, Value]:
+    """What fills the names of a template: keywords, or one dictionary."""
+    named = dict(call.keywords)
+    if len(call.args) == 1 and isinstance(call.args[0], Entries):
+        named |= {text(key): value for key, value in call.args[0].pairs}
+    return named
 
 
 def _split(value: str, call: Call, name: str) -> Value:

@@ -60,20 +60,22 @@ class Called(Value):
 
     func: Value
     args: Sequence[Value]
-    keywords: Mapping[str, Value]
+    keywords: dict[str, Value]
 
 
 @dataclass(eq=False)
 class Scope:
-    """The names of a module, function or class."""
+    """The names of a module, function or class; `path` is the file of a module."""
 
     names: dict[str, Value] = field(default_factory=dict)
     parent: "Scope | None" = None
+    path: Path | None = None
     declared_global: set[str] = field(default_factory=set)
     declared_nonlocal: set[str] = field(default_factory=set)
     returned: list[Value] = field(default_factory=list)
     yielded: list[Value] = field(default_factory=list)
     is_class: bool = False
+    yields_in_autocommit: bool = False
 
     @property
     def module(self) -> "Scope":
@@ -123,6 +125,13 @@ class Class(Value):
     name: str
     members: Scope
     bases: Sequence[Value]
+    # What a dataclass or a named tuple holds, in its order.
+    fields: Sequence[str] = ()
+
+    @property
+    def is_enum(self) -> bool:
+        """True for a class that stands on `enum.Enum` or its kin."""
+        return any(last_name(each).endswith("Enum") for each in self.bases)
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,6 +154,21 @@ class Partial(Value):
 @dataclass(frozen=True)
 class Namespace(Value):
     """The module itself, seen as `globals()` or `sys.modules[__name__]`."""
+
+
+@dataclass(frozen=True, eq=False)
+class Module(Value):
+    """Another module whose file lies beside the revisions."""
+
+    scope: Scope
+
+
+@dataclass(frozen=True, eq=False)
+class Managed(Value):
+    """What a function under `@contextmanager` gives: what it yields, and whether in a transaction."""
+
+    yielded: Value
+    autocommit: bool
 
 
 @dataclass(frozen=True)
