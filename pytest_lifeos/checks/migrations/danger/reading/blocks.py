@@ -2,7 +2,9 @@
 
 import ast
 from contextlib import ExitStack
+from dataclasses import replace
 
+from pytest_lifeos.checks.migrations.danger.reading.attributes import in_class
 from pytest_lifeos.checks.migrations.danger.reading.branches import merged
 from pytest_lifeos.checks.migrations.danger.reading.machine import Call, Flow, Machine
 from pytest_lifeos.checks.migrations.danger.reading.values import (
@@ -27,7 +29,9 @@ def read_with(machine: Machine, node: ast.With | ast.AsyncWith, scope: Scope) ->
             if isinstance(value, Managed):
                 value = value.yielded
             if isinstance(value, Instance):
-                value = _enter(machine, value, item.context_expr.lineno, scope)
+                at = Call(func=value, line=item.context_expr.lineno, scope=scope)
+                stack.callback(_method, machine, at, value, "__exit__")
+                value = _method(machine, at, value, "__enter__")
             if item.optional_vars is not None:
                 machine.assign(item.optional_vars, value, scope)
         return machine.run(node.body, scope)
@@ -37,16 +41,13 @@ def _ends_transaction(value: Value) -> bool:
     return isinstance(value, Autocommit) or (isinstance(value, Managed) and value.autocommit)
 
 
-def _enter(machine: Machine, value: Instance, line: int, scope: Scope) -> Value:
-    """`__enter__` and `__exit__` of a class of the file."""
-    entered: Value = value
-    for name in ("__enter__", "__exit__"):
-        method = value.type.members.names.get(name)
-        if isinstance(method, Function):
-            bound = Function(method.node, method.scope, method.defaults, value)
-            result = machine.call(Call(func=bound, line=line, scope=scope))
-            entered = result if name == "__enter__" else entered
-    return entered
+def _method(machine: Machine, call: Call, owner: Instance, name: str) -> Value:
+    """`__enter__` before the block or `__exit__` behind it, of a class of the file."""
+    method = in_class(owner.type, name)
+    if not isinstance(method, Function):
+        return owner
+    bound = Function(method.node, method.scope, method.defaults, owner)
+    return machine.call(replace(call, func=bound))
 
 
 def read_try(machine: Machine, node: ast.stmt, scope: Scope) -> Flow:

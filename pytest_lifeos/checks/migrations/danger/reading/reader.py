@@ -14,7 +14,7 @@ from pytest_lifeos.checks.migrations.danger.reading import (
     statements,
 )
 from pytest_lifeos.checks.migrations.danger.reading.machine import Call, Flow, Machine, TooMuch
-from pytest_lifeos.checks.migrations.danger.reading.values import Scope, Value
+from pytest_lifeos.checks.migrations.danger.reading.values import Function, Scope, Unknown, Value
 from pytest_lifeos.checks.migrations.danger.source import Unreadable, parse_file
 
 
@@ -54,7 +54,7 @@ class _Reader(Machine):
         upgrade = self.module.names.get("upgrade")
         if upgrade is not None:
             self.in_transaction = True
-            self.call(Call(func=upgrade, line=1, scope=self.module))
+            self.call(Call(func=upgrade, args=_given(upgrade), line=1, scope=self.module))
 
     def evaluate(self, node: ast.expr, scope: Scope) -> Value:
         return expressions.evaluate(self, node, scope)
@@ -67,3 +67,9 @@ class _Reader(Machine):
 
     def assign(self, target: ast.expr, value: Value, scope: Scope) -> None:
         assignments.assign(self, target, value, scope)
+
+
+def _given(upgrade: Value) -> Sequence[Value]:
+    """What Flask-Migrate gives an `upgrade(engine_name="")`, whatever its default says."""
+    arguments = upgrade.node.args if isinstance(upgrade, Function) else None
+    return [Unknown() for _ in arguments.args] if arguments is not None else ()
