@@ -1,6 +1,6 @@
 """EphemeralDatabase: what exists for one rehearsal, and is the one database that may be touched."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
@@ -56,6 +56,12 @@ class EphemeralDatabase(Protocol):
 
     def keeps(self, connection: object) -> bool:
         """Whether the driver's connection, one of those made here, stays open for the next run."""
+
+    def written(self) -> Collection[str]:
+        """The tables to which connections that were prepared may have written since this was asked last.
+
+        Empty where the server itself notes it.
+        """
 
     def versions(self, table: str, schema: str | None) -> tuple[str, ...]:
         """The revisions in Alembic's version table as another process would read them."""

@@ -80,6 +80,10 @@ class PostgresDatabase:
         driver.rollback()
         return None if mark == self._mark else [str(database)]
 
+    def written(self) -> tuple[str, ...]:
+        """The server counts what is written to each table."""
+        return ()
+
     def versions(self, table: str, schema: str | None) -> tuple[str, ...]:
         """The revisions in Alembic's version table as another process would read them."""
         with self.connection() as connection:

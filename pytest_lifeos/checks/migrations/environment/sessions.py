@@ -10,11 +10,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, pool
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from pytest_lifeos.checks.migrations.counters import FLUSH
 from pytest_lifeos.checks.migrations.environment.ephemeral import SharedConnection
 
-# Older servers have no function by that name: there each run has a session of its own, whose end adds what
-# it read to the counters that others see.
-_FLUSH = "SELECT pg_catalog.pg_stat_force_next_flush()"
 # What the database or a role gives to the sessions that begin now.
 _GIVEN = """
 SELECT coalesce(pg_catalog.string_agg(s::text, ' ' ORDER BY setdatabase, setrole), '')
@@ -66,7 +64,8 @@ class Sessions:
             driver.autocommit = True
             cursor = driver.cursor()
             cursor.execute("DISCARD ALL")
-            cursor.execute(_FLUSH)
+            # On an older server this fails: there each run has a session of its own.
+            cursor.execute(FLUSH)
             driver.autocommit = False
             if _told(connection) == connection.info[_GIVEN]:
                 self._renewed = driver

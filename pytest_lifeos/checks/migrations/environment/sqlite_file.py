@@ -17,6 +17,16 @@ from pytest_lifeos.checks.migrations.environment.ephemeral import (
 
 # How many steps of SQLite's machine lie between two looks at whether it is to stop: a few milliseconds.
 _STEPS = 100_000
+_WRITES = frozenset(
+    {
+        sqlite3.SQLITE_INSERT,
+        sqlite3.SQLITE_UPDATE,
+        sqlite3.SQLITE_DELETE,
+        sqlite3.SQLITE_CREATE_TABLE,
+        sqlite3.SQLITE_DROP_TABLE,
+        sqlite3.SQLITE_ALTER_TABLE,
+    }
+)
 
 
 class SqliteFile:
@@ -28,6 +38,7 @@ class SqliteFile:
         self.path = path.resolve()
         self.url = URL.create("sqlite", database=str(self.path)).render_as_string()
         self._engine: Engine = create_engine(self.url, poolclass=pool.NullPool)
+        self._written: set[str] = set()
 
     @contextmanager
     def connection(self) -> Iterator[SharedConnection]:
@@ -54,10 +65,13 @@ class SqliteFile:
         """The file is gone after the run: waiting for the disk would only cost time."""
         connection.cursor().execute("PRAGMA synchronous = OFF")
 
-        def judge(action: int, file: str | None, *_rest: object) -> int:
-            if action != sqlite3.SQLITE_ATTACH or file in ("", ":memory:"):
+        def judge(action: int, name: str | None, *rest: object) -> int:
+            if action in _WRITES:
+                # Of a trigger and of a foreign key that cascades as well, for all they may do.
+                self._written.add(str(rest[0] if action == sqlite3.SQLITE_ALTER_TABLE else name))
+            if action != sqlite3.SQLITE_ATTACH or name in ("", ":memory:"):
                 return sqlite3.SQLITE_OK
-            refuse(f"sqlite {(file or '').partition('?')[0]}")
+            refuse(f"sqlite {(name or '').partition('?')[0]}")
             return sqlite3.SQLITE_DENY
 
         # A statement without an end comes back to Python, where a time limit can stop it.
@@ -70,6 +84,11 @@ class SqliteFile:
         cursor.execute("PRAGMA database_list")
         files = [str(file) for _number, schema, file in cursor.fetchall() if schema != "temp"]
         return [file for file in files if not self.holds(self.dialect, (file,), {})] or None
+
+    def written(self) -> frozenset[str]:
+        """The tables that SQLite was asked to write to."""
+        found, self._written = frozenset(self._written), set()
+        return found
 
     def versions(self, table: str, schema: str | None) -> tuple[str, ...]:
         """The revisions in Alembic's version table as another process would read them."""

@@ -47,6 +47,7 @@ class ConnectGuard:
         self._made: list[DBAPIConnection] = []
         self._opened: list[DBAPIConnection] = []
         self._asked = 0
+        self._files = 0
 
     @contextmanager
     def watching(self) -> Iterator[None]:
@@ -77,7 +78,12 @@ class ConnectGuard:
 
     @property
     def strangers(self) -> int:
-        """How many connections were made that end with the run; what they did is counted at some later time."""
+        """How many connections were made of which nobody notes at once what they did.
+
+        To a SQLite file those that did not come by here; to a server those that end with the run.
+        """
+        if self._database.dialect == "sqlite":
+            return self._files - len(self._made)
         kept = sum(self._database.keeps(each) for each in self._opened)
         return max(len(self._made), self._asked) - kept
 
@@ -172,11 +178,11 @@ class ConnectGuard:
     def _is_ours(self, deed: Deed, what: str) -> bool:
         """Whether it is the file or the socket of the ephemeral database."""
         kind, _, path = what.partition(" ")
-        return deed == "database" and (
-            is_aside(kind, (path,))
-            or self._database.holds(kind, (path,), {})
-            or self._database.listens_at(path)
-        )
+        if deed != "database":
+            return False
+        is_file = self._database.holds(kind, (path,), {})
+        self._files += is_file
+        return is_file or is_aside(kind, (path,)) or self._database.listens_at(path)
 
     def _place(self) -> Place:
         project = self._project

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
+from pytest_lifeos.checks.migrations.counters import flush
 from pytest_lifeos.checks.migrations.schema.reader import Cursor
 
 # Names of columns and their types, by number.
@@ -30,8 +31,6 @@ SELECT oid::bigint, pg_catalog.pg_stat_get_tuples_returned(oid)
     + pg_catalog.pg_stat_get_xact_tuples_returned(oid)
 FROM pg_catalog.pg_class WHERE oid = ANY ('{{{}}}'::oid[])
 """
-# Since this version a session can say when its counters are added to the shared ones.
-_SHARED_COUNTERS = (15,)
 _COLUMNS = """
 SELECT attrelid::bigint, attnum, attname, pg_catalog.format_type(atttypid, atttypmod)
 FROM pg_catalog.pg_attribute WHERE attnum > 0 AND NOT attisdropped AND attrelid = ANY ('{{{}}}'::oid[])
@@ -83,18 +82,18 @@ class RelationReader:
 
     def read(self, *, anew: bool = True) -> Relations:
         """The relations as they are now; commits. What was noted is relied on unless `anew`."""
-        has_counters = (self.connection.dialect.server_version_info or ()) >= _SHARED_COUNTERS
-        if anew or not has_counters:
+        self.connection.connection.commit()
+        # What this session inserted counts now.
+        if not flush(self.connection) or anew:
             self._known.clear()
         with closing(self.connection.connection.cursor()) as cursor:
-            # What this session inserted counts now.
-            self._flush(cursor, has_counters)
             cursor.execute(_RELATIONS)
             rows = [row for row in cursor.fetchall() if row[6] != self.without]
             named = [row for row in rows if row[2] != "i" and row[5]]
             tables = self._tables(cursor, named)
             # What was read to count counts now, so that the reads of a revision can be told from it.
-            self._flush(cursor, has_counters)
+            self.connection.connection.commit()
+            flush(self.connection)
             cursor.execute(_READS.format(",".join(map(str, tables))))
             reads = {number(oid): number(count) for oid, count in cursor.fetchall()}
             self.connection.connection.commit()
@@ -104,12 +103,6 @@ class RelationReader:
             files={number(row[0]): number(row[4]) for row in rows},
             reads=reads,
         )
-
-    def _flush(self, cursor: Cursor, has_counters: bool) -> None:
-        self.connection.connection.commit()
-        if has_counters:
-            cursor.execute("SELECT pg_catalog.pg_stat_force_next_flush()")
-            self.connection.connection.commit()
 
     def _tables(self, cursor: Cursor, rows: Iterable[Sequence[object]]) -> dict[int, Table]:
         # Of a table with others below it the server notes nothing.

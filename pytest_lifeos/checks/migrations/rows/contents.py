@@ -1,46 +1,10 @@
 """Contents: the rows of all tables at one moment, read again only where they changed."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import closing
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 from sqlalchemy import Connection
-
-from pytest_lifeos.checks.migrations.rows.database import run
-from pytest_lifeos.checks.migrations.rows.sqlite_columns import quoted_name
-from pytest_lifeos.checks.migrations.schema.reader import Cursor
-
-# Alembic's version table is told by its name.
-_SHAPES = """
-SELECT c.oid::regclass::text, coalesce(array_agg(quote_ident(a.attname)::text ORDER BY a.attnum) FILTER (WHERE a.attnum > 0), '{{}}'),
-    coalesce(array_agg(format_type(a.atttypid, a.atttypmod) ORDER BY a.attnum) FILTER (WHERE a.attnum > 0), '{{}}'),
-    coalesce((SELECT array_agg(quote_ident(k.attname)::text) FROM pg_catalog.pg_index i
-        JOIN pg_catalog.pg_attribute k ON k.attrelid = c.oid AND k.attnum = ANY (i.indkey)
-        WHERE i.indrelid = c.oid AND i.indisprimary), '{{}}')
-FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence <> 't'
-    AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND c.relname <> '{}' AND c.oid = ANY ('{{{}}}'::oid[])
-GROUP BY c.oid ORDER BY 1
-"""
-# What the server notes of each table, or NULL where that is not all: of one with others below it.
-_SIGNS = """
-SELECT c.oid::bigint, c.oid::regclass::text, CASE WHEN c.relkind = 'r' AND NOT c.relhassubclass THEN concat_ws(' ', c.relfilenode,
-    (SELECT sum(a.xmin::text::bigint) FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0),
-    (SELECT sum(i.indexrelid::bigint) FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisprimary),
-    pg_catalog.pg_stat_get_tuples_inserted(c.oid), pg_catalog.pg_stat_get_tuples_updated(c.oid),
-    pg_catalog.pg_stat_get_tuples_deleted(c.oid)) END
-FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence <> 't'
-    AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND c.relname <> '{}'
-"""
-# Since this version a session can be told to add to the counters that others see.
-_SHARED_COUNTERS = (15,)
-_TABLES = """
-SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
-    AND sql NOT LIKE 'CREATE VIRTUAL%'
-"""
 
 Row = tuple[str | None, ...]
 
@@ -54,119 +18,35 @@ class Content:
     rows: tuple[Row, ...]
 
 
-@dataclass(kw_only=True)
-class Reader:
-    """Reads the contents of one database again and again, without the table `version_table`.
+class ContentReader(Protocol):
+    """Reads the contents of one database again and again, without Alembic's version table.
 
     A table in which nothing is other than it was gets the same value again.
     """
 
-    connection: Connection
-    version_table: str
-    _known: dict[str, tuple[object, Content]] = field(default_factory=dict)
-    _signs: dict[str, object] = field(default_factory=dict)
-
     def read(
-        self, names: Collection[str] | None = None, *, anew: bool = True
+        self,
+        names: Collection[str] | None = None,
+        *,
+        anew: bool = True,
+        written: Collection[str] = (),
     ) -> dict[str, Content]:
         """The content of each table, or of these, by its name as SQL; commits.
 
-        What PostgreSQL notes of changes is relied on unless `anew`.
+        Unless `anew`, what PostgreSQL notes of changes is relied on, and on SQLite `written`: the names, as
+        SQL, of the tables to which anybody may have written since the last time.
         """
-        if self.connection.dialect.name == "postgresql":
-            return self._postgresql(names, anew=anew)
-        return self._sqlite(names)
-
-    def _postgresql(self, names: Collection[str] | None, *, anew: bool) -> dict[str, Content]:
-        version = self.version_table.replace("'", "''")
-        has_counters = (self.connection.dialect.server_version_info or ()) >= _SHARED_COUNTERS
-        if has_counters:
-            # What this session did counts from the next transaction on.
-            run(self.connection, "SELECT pg_catalog.pg_stat_force_next_flush()")
-            self.connection.commit()
-        found = {
-            str(name): (oid, sign)
-            for oid, name, sign in run(self.connection, _SIGNS.format(version))
-            if names is None or name in names
-        }
-        changed = {
-            name: oid
-            for name, (oid, sign) in found.items()
-            if anew or not has_counters or sign is None or self._signs.get(name) != (oid, sign)
-        }
-        shapes = self._shapes(version, changed)
-        digests = self._digests(list(shapes))
-        for table, shape in shapes.items():
-            sign = (digests[table], shape[1:])
-            self._kept(table, sign, partial(self._content, shape))
-        self._signs |= found
-        return {table: self._known[table][1] for table in found}
-
-    def _shapes(self, version: str, oids: Mapping[str, object]) -> dict[str, tuple[object, ...]]:
-        if not oids:
-            return {}
-        listed = ",".join(str(each) for each in oids.values())
-        return {
-            str(shape[0]): shape for shape in run(self.connection, _SHAPES.format(version, listed))
-        }
-
-    def _kept(self, table: str, sign: object, read: Callable[[], Content]) -> Content:
-        known = self._known.get(table)
-        if known is None or known[0] != sign:
-            known = self._known[table] = sign, read()
-        return known[1]
-
-    def _digests(self, tables: list[str]) -> dict[str, object]:
-        if not tables:
-            return {}
-        parts = (
-            f"SELECT {n}, md5(string_agg(t::text, ',')) FROM {table} t"  # noqa: S608  # nosec B608  quoted by the server
-            for n, table in enumerate(tables)
-        )
-        found = run(self.connection, " UNION ALL ".join(parts))
-        return {tables[int(str(n))]: digest for n, digest in found}
-
-    def _content(self, shape: tuple[object, ...]) -> Content:
-        table, names, kinds, primary = shape
-        assert isinstance(names, list)  # noqa: S101  # nosec B101  as the query says
-        assert isinstance(kinds, list)  # noqa: S101  # nosec B101  as the query says
-        assert isinstance(primary, list)  # noqa: S101  # nosec B101  as the query says
-        texts = ", ".join(f"{name}::text" for name in names)
-        sql = f"SELECT {texts} FROM {table}"  # noqa: S608  # nosec B608  quoted by the server
-        rows = run(self.connection, sql)
-        return Content(
-            columns=dict(zip(names, kinds, strict=True)),
-            primary=tuple(primary),
-            rows=tuple(map(_texts, rows)),
-        )
-
-    def _sqlite(self, names: Collection[str] | None) -> dict[str, Content]:
-        """Past SQLAlchemy, which would take longer than the reading."""
-        with closing(self.connection.connection.cursor()) as cursor:
-            cursor.execute(_TABLES)
-            tables = [(str(name), sql) for name, sql in cursor.fetchall()]
-            return {
-                quoted_name(name): self._table(cursor, quoted_name(name), sql)
-                for name, sql in tables
-                if name != self.version_table and (names is None or quoted_name(name) in names)
-            }
-
-    def _table(self, cursor: Cursor, table: str, sql: object) -> Content:
-        cursor.execute(f"SELECT * FROM {table}")  # noqa: S608  # nosec B608  quoted
-        rows = cursor.fetchall()
-        return self._kept(table, (sql, rows), partial(_sqlite_content, cursor, table, rows))
 
 
-def _sqlite_content(cursor: Cursor, table: str, rows: Sequence[Sequence[object]]) -> Content:
-    cursor.execute(f"PRAGMA table_xinfo({table})")
-    # A hidden column is none that `*` gives.
-    shape = [row for row in cursor.fetchall() if row[6] != 1]
-    return Content(
-        columns={quoted_name(row[1]): str(row[2]) for row in shape},
-        primary=tuple(quoted_name(row[1]) for row in shape if row[5]),
-        rows=tuple(map(_texts, rows)),
-    )
+def content_reader(connection: Connection, version_table: str) -> ContentReader:
+    """The one for the connection's dialect: SQLite or PostgreSQL."""
+    from pytest_lifeos.checks.migrations.rows.postgresql_contents import PostgresContents
+    from pytest_lifeos.checks.migrations.rows.sqlite_contents import SqliteContents
+
+    made = PostgresContents if connection.dialect.name == "postgresql" else SqliteContents
+    return made(connection=connection, version_table=version_table)
 
 
-def _texts(row: Sequence[object]) -> Row:
-    return tuple(None if each is None else str(each) for each in row)
+def as_texts(rows: Sequence[Sequence[object]]) -> tuple[Row, ...]:
+    """Rows as a driver gives them, as texts."""
+    return tuple(tuple(None if each is None else str(each) for each in row) for row in rows)

@@ -23,7 +23,8 @@ class Loss:
 
 def losses(table: str, before: Content, after: Content) -> Iterator[Loss]:
     """What a table that is there before and after has lost; a column that is gone is not told."""
-    if before == after:
+    # The same object: it was not read again.
+    if before is after or before == after:
         return
     if (gone := len(before.rows) - len(after.rows)) > 0:
         yield Loss(kind="rows", table=table, count=gone, whole=len(before.rows))

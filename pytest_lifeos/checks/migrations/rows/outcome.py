@@ -33,7 +33,11 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcomes:
-    """What was seen; `doubt` says why it is not all that was to be, and is empty if it is."""
+    """What was seen; `doubt` says why it is not all that was to be, and is empty if it is.
+
+    `is_unnoticed` says that somebody wrote to a table and it was not noted: all has to be read.
+    """
 
     revisions: tuple[Outcome, ...]
     doubt: str = ""
+    is_unnoticed: bool = False

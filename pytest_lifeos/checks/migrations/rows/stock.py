@@ -1,7 +1,7 @@
 """Stock: the generated rows of an ephemeral database between two revisions: filled, looked at, taken away."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -9,9 +9,14 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from pytest_lifeos.checks.migrations.environment.failure import say
-from pytest_lifeos.checks.migrations.rows.contents import Content, Reader
+from pytest_lifeos.checks.migrations.rows.contents import (
+    Content,
+    ContentReader,
+    content_reader,
+)
 from pytest_lifeos.checks.migrations.rows.database import row_database
 from pytest_lifeos.checks.migrations.rows.fill import fill_tables
+from pytest_lifeos.checks.migrations.rows.sqlite_columns import quoted_name
 
 
 class StockLost(Exception):
@@ -30,10 +35,10 @@ class Stock:
     version_table: str
     filled: dict[str, Mapping[str, str]] = field(default_factory=dict)
     cleared: set[str] = field(default_factory=set)
-    _reader: Reader = field(init=False)
+    _reader: ContentReader = field(init=False)
 
     def __post_init__(self) -> None:
-        self._reader = Reader(connection=self.connection, version_table=self.version_table)
+        self._reader = content_reader(self.connection, self.version_table)
         if self.connection.dialect.name == "sqlite":
             # The file is gone after the run: waiting for the disk would only cost time.
             self.connection.exec_driver_sql("PRAGMA synchronous = OFF")
@@ -62,10 +67,11 @@ class Stock:
         self.filled |= {name: contents[name].columns for name in empty - unfilled.keys() | changed}
         return contents, unfilled
 
-    def read(self, *, anew: bool = True) -> dict[str, Content]:
-        """What all tables hold now; `anew` says that somebody may have done what is not noted yet."""
+    def read(self, *, anew: bool = True, written: Collection[str] = ()) -> dict[str, Content]:
+        """What all tables hold now; `anew` and `written` are as for the reader."""
         with self._committed():
-            return self._reader.read(anew=anew)
+            names = self.cleared | {quoted_name(each) for each in written}
+            return self._reader.read(anew=anew, written=names)
 
     @property
     def is_clear(self) -> bool:

@@ -34,16 +34,17 @@ def upgrade_rows(
     *,
     only: Collection[str] | None = None,
     seconds: float = 600.0,
+    whole: bool = False,
 ) -> Outcomes:
     """Upgrades the empty `database` to its heads, the revisions `only`, or all, on tables with rows.
 
     What goes wrong is in the answer's `doubt`; nothing of the project's raises. A run of `env.py` may take
-    `seconds`.
+    `seconds`. With `whole` all tables are read after each revision, whatever is noted of them.
     """
     way = Way(Environment(project, database, seconds))
-    walk = _Walk(way=way)
+    walk = _Walk(way=way, whole=whole)
     doubt = way.plan() or walk.go(only) or way.arrive()
-    return Outcomes(revisions=tuple(walk.found), doubt=doubt)
+    return Outcomes(revisions=tuple(walk.found), doubt=doubt, is_unnoticed=walk.is_unnoticed)
 
 
 def upgrade_rows_on(
@@ -57,7 +58,11 @@ def upgrade_rows_on(
         return Outcomes(revisions=())
     try:
         with new() as database:
-            return upgrade_rows(project, database, only=only, seconds=seconds)
+            found = upgrade_rows(project, database, only=only, seconds=seconds)
+        if not found.is_unnoticed:
+            return found
+        with new() as database:
+            return upgrade_rows(project, database, only=only, seconds=seconds, whole=True)
     except CannotTell as none:
         return Outcomes(revisions=(), doubt=none.message.removeprefix("migrations: "))
 
@@ -66,10 +71,13 @@ def upgrade_rows_on(
 class _Walk:
     """One walk: `found` grows by a revision at a time; `told` are the tables that are known to be empty.
 
-    `left` is what the tables held after the step of that number.
+    `left` is what the tables held after the step of that number; `is_unnoticed` says at the end that
+    somebody wrote to one without being noticed, unless it was `whole`.
     """
 
     way: Way
+    whole: bool = False
+    is_unnoticed: bool = False
     found: list[Outcome] = field(default_factory=list)
     told: set[str] = field(default_factory=set)
     left: tuple[int, dict[str, Content]] = (-1, {})
@@ -79,7 +87,18 @@ class _Walk:
         """Why a step could not be taken, else empty."""
         with self.way.environment.database.connection() as connection:
             stock = Stock(connection=connection, version_table=self.way.version_table)
-            return self.way.walk(only, lambda step: self._take(step, stock))
+            doubt = self.way.walk(only, lambda step: self._take(step, stock))
+            self.is_unnoticed = self._is_unnoticed(stock)
+            return doubt
+
+    def _is_unnoticed(self, stock: Stock) -> bool:
+        """Whether what was noted to the last step is not what there is."""
+        number, contents = self.left
+        at_the_end = number == len(self.way.steps) - 1 and not self.whole
+        try:
+            return at_the_end and stock.read() != contents
+        except StockLost:
+            return True
 
     def _take(self, step: RevisionStep, stock: Stock) -> str:
         number = self.way.steps.index(step)
@@ -88,9 +107,7 @@ class _Walk:
             before, unfilled = stock.fill(contents if last == number - 1 and number else None)
             with closing(Keep(stock.connection)) as keep:
                 stops, recording, run = self._upgrade(step, stock, keep)
-            strangers = self.way.environment.strangers
-            after = stock.read(anew=self.strangers != strangers)
-            self.strangers = strangers
+            after = self._read(stock)
         except StockLost as lost:
             return f"rows for {step.revision.revision} cannot be made or read: {lost}"
         self.left = number, after
@@ -107,6 +124,17 @@ class _Walk:
         )
         self.told |= unfilled.keys()
         return self.way.doubt(run, step.revision.revision, step.revision.path)
+
+    def _read(self, stock: Stock) -> dict[str, Content]:
+        """The contents after a step, relying on what was noted, as far as all was."""
+        environment, before = self.way.environment, self.strangers
+        self.strangers = environment.strangers
+        # Whoever has the file open may write to it later as well.
+        stays_open = environment.database.dialect == "sqlite" and self.strangers > 0
+        return stock.read(
+            anew=self.whole or before != self.strangers or stays_open,
+            written=environment.database.written(),
+        )
 
     def _upgrade(
         self, step: RevisionStep, stock: Stock, keep: Keep
