@@ -1,16 +1,23 @@
 """The fixtures of the migrations gate: the history as it is read, and what became of it on ephemeral databases."""
 
 import os
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, closing
+from functools import cache, partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 import pytest
 
+from pytest_lifeos.checks.migrations.environment.beside import Beside
 from pytest_lifeos.checks.migrations.environment.configuration import located
-from pytest_lifeos.checks.migrations.environment.contained import Death, apart
+from pytest_lifeos.checks.migrations.environment.contained import (
+    Begun,
+    Death,
+    apart,
+    begin,
+)
+from pytest_lifeos.checks.migrations.environment.ephemeral import NewDatabase
 from pytest_lifeos.checks.migrations.environment.postgresql_database import postgresql_database
 from pytest_lifeos.checks.migrations.environment.process_ends import tell_death
 from pytest_lifeos.checks.migrations.environment.sqlite_file import sqlite_file
@@ -20,7 +27,7 @@ from pytest_lifeos.checks.migrations.measured.measure import measure_on
 from pytest_lifeos.checks.migrations.measured.statement import Measurement
 from pytest_lifeos.checks.migrations.project import MigrationProject
 from pytest_lifeos.checks.migrations.rehearsal.died import rehearsal_of
-from pytest_lifeos.checks.migrations.rehearsal.rehearse import NewDatabase, Rehearsal, rehearse
+from pytest_lifeos.checks.migrations.rehearsal.rehearse import Rehearsal, rehearse
 from pytest_lifeos.checks.migrations.review.review import Notes, notes_of
 from pytest_lifeos.checks.migrations.rows.outcome import Outcomes
 from pytest_lifeos.checks.migrations.rows.walk import upgrade_rows_on
@@ -33,6 +40,10 @@ T = TypeVar("T")
 
 class Once(Protocol):
     """Makes what a name stands for once a run, in whichever worker asks first."""
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether there are several workers."""
 
     def __call__(self, name: str, make: Callable[[], T]) -> T:
         """What `make` returned."""
@@ -100,9 +111,18 @@ def new_postgresql(
 
 
 @pytest.fixture(scope="module")
-def new_database(lifeos_database: str, new_postgresql: NewDatabase) -> NewDatabase:
-    """Makes an empty database of the kind that the test is about."""
-    return sqlite_file if lifeos_database == "sqlite" else new_postgresql
+def beside(request: pytest.FixtureRequest, lifeos_once: Once) -> Iterator[Beside]:
+    """Walks on the databases of this run, beside each other; workers of pytest-xdist are that already."""
+    names = () if lifeos_once.is_shared else _databases(request.session.items)
+    with closing(Beside(names)) as beside:
+        yield beside
+
+
+def _databases(items: Iterable[pytest.Item]) -> tuple[str, ...]:
+    """Those that the selected tests are about."""
+    specs = (getattr(each, "callspec", None) for each in items)
+    named = (each.params.get("lifeos_database") for each in specs if each is not None)
+    return tuple(dict.fromkeys(filter(None, named)))
 
 
 @pytest.fixture(scope="module")
@@ -110,12 +130,18 @@ def rehearsal(
     project: MigrationProject,
     asked: MigrationSettings,
     lifeos_database: str,
-    new_database: NewDatabase,
+    new_postgresql: NewDatabase,
+    beside: Beside,
     lifeos_once: Once,
 ) -> Rehearsal:
     """Up, compare, down and up again, done once a database."""
-    rehearsed = partial(rehearse, project, new_database, asked.timeout, asked.demands)
-    found = lifeos_once(f"rehearsal-{lifeos_database}", lambda: apart(new_database, rehearsed))
+
+    def begun(database: str) -> Begun[Rehearsal]:
+        new = sqlite_file if database == "sqlite" else new_postgresql
+        return begin(new, partial(rehearse, project, new, asked.timeout, asked.demands))
+
+    name = f"rehearsal-{lifeos_database}"
+    found = lifeos_once(name, lambda: beside.result("rehearsal", lifeos_database, begun))
     return rehearsal_of(found, project)
 
 
@@ -125,14 +151,18 @@ def rows_on(
     asked: MigrationSettings,
     judged: frozenset[str] | None,
     new_postgresql: NewDatabase,
+    beside: Beside,
     lifeos_once: Once,
 ) -> Callable[[str], Outcomes]:
     """Makes what each judged revision does to rows on a database, "sqlite" or "postgresql", once for each."""
 
-    def outcomes(database: str) -> Outcomes:
+    def begun(database: str) -> Begun[Outcomes]:
         new = sqlite_file if database == "sqlite" else new_postgresql
-        upgraded = partial(upgrade_rows_on, project, new, asked.timeout, judged)
-        found = lifeos_once(f"rows-{database}", lambda: apart(new, upgraded))
+        return begin(new, partial(upgrade_rows_on, project, new, asked.timeout, judged))
+
+    @cache
+    def outcomes(database: str) -> Outcomes:
+        found = lifeos_once(f"rows-{database}", lambda: beside.result("rows", database, begun))
         if isinstance(found, Death):
             return Outcomes(revisions=(), doubt=str(tell_death(found, project)))
         return found

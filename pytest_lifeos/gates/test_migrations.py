@@ -30,12 +30,12 @@ from pytest_lifeos.checks.migrations.rows.outcome import Outcomes
 from pytest_lifeos.finding import Finding, Severity
 from pytest_lifeos.gates.migrations_fixtures import (
     asked,
+    beside,
     change,
     danger,
     history,
     judged,
     measurement,
-    new_database,
     new_postgresql,
     notes,
     project,

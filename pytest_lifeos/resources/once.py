@@ -24,6 +24,11 @@ class Once:
 
     folder: Path | None
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes of the run ask as well."""
+        return self.folder is not None
+
     def __call__(self, name: str, make: Callable[[], T]) -> T:
         """What `make` returned in the process that came first; what it raises is raised in each anew."""
         if self.folder is None or sys.platform == "win32":

@@ -1,6 +1,7 @@
 """MigrationProject: what the migration checks need to know about a project."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 
@@ -28,6 +29,11 @@ class MigrationProject:
     before: str | None = None
     binds: tuple[str, ...] = ()
     bind: str | None = None
+
+    @property
+    def databases(self) -> Iterator["MigrationProject"]:
+        """The project once for each of its databases, as the one that is worked on; the default one first."""
+        return (replace(self, bind=bind) for bind in (None, *self.binds))
 
     @property
     def location(self) -> Path:

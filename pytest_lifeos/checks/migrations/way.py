@@ -1,6 +1,6 @@
 """Way: the steps to the heads of a project, each to be taken in a run of its own, as in a deployment."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -68,6 +68,13 @@ class Way:
 
     def _pass(self, steps: list[RevisionStep]) -> str:
         return self.doubt(self.run(*steps), "the upgrade", None)
+
+
+def first_doubt(doubts: Mapping[str | None, str]) -> str:
+    """The first doubt, with the database that it is about where that is not the default one."""
+    found = ((bind, doubt) for bind, doubt in doubts.items() if doubt)
+    bind, doubt = next(found, (None, ""))
+    return f"{bind}: {doubt}" if bind else doubt
 
 
 def _is_in(step: RevisionStep, only: Collection[str] | None) -> bool:

@@ -16,7 +16,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import IO, NoReturn, TypeVar
+from typing import IO, Generic, NoReturn, TypeVar
 
 from pytest_lifeos.checks.migrations.environment.limit import LAST_WORDS
 from pytest_lifeos.finding import CannotTell
@@ -39,33 +39,62 @@ class Exited(BaseException):
     """Raised in the project's code in place of `os._exit`."""
 
 
-def contained(act: Callable[[], T]) -> T | Death:
-    """What `act` returns or raises, from a fork; without a fork (only Linux has a safe one) from here.
+class Begun(Generic[T]):
+    """An act at work in a fork; without one (only Linux has a safe one) it begins where its result is asked for.
 
-    The answer has to survive pickle.
+    What it returns has to survive pickle.
     """
-    if sys.platform != "linux":
-        return act()
-    with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as words:
-        child = _fork()
-        if child == 0:
-            _live(act, answer, words)
+
+    def __init__(self, act: Callable[[], T]) -> None:
+        self._act = act
+        self._files = contextlib.ExitStack()
+        self._answer = self._files.enter_context(tempfile.TemporaryFile())  # noqa: SIM115  so it is
+        self._words = self._files.enter_context(tempfile.TemporaryFile())  # noqa: SIM115  so it is
+        self._child = _fork() if sys.platform == "linux" else None
+        if self._child == 0:
+            _live(act, self._answer, self._words)
+
+    def result(self) -> T | Death:
+        """What the act returned or raised; asked for once."""
+        if self._child is None:
+            return self._act()
+        child, self._child = self._child, None
         status = _wait(child)
-        answer.seek(0)
-        words.seek(0)
-        if os.WIFEXITED(status) and answer.read(1) == b"+":
-            return _returned(answer)
-        return Death(how=_how(status), frames=_frames(words.read().decode(errors="replace")))
+        self._answer.seek(0)
+        self._words.seek(0)
+        if os.WIFEXITED(status) and self._answer.read(1) == b"+":
+            return _returned(self._answer)
+        return Death(how=_how(status), frames=_frames(self._words.read().decode(errors="replace")))
+
+    def close(self) -> None:
+        """Ends it where nobody asked for its result."""
+        if self._child is not None:
+            os.kill(self._child, signal.SIGKILL)
+            os.waitpid(self._child, 0)
+            self._child = None
+        self._files.close()
 
 
-def apart(new: Callable[[], AbstractContextManager[object]], act: Callable[[], T]) -> T | Death:
-    """`contained`, with the server of the databases that `new` makes started before, by us who end it.
+def contained(act: Callable[[], T]) -> T | Death:
+    """What `act` returns or raises, from a process of its own."""
+    with contextlib.closing(Begun(act)) as begun:
+        return begun.result()
+
+
+def begin(new: Callable[[], AbstractContextManager[object]], act: Callable[[], T]) -> Begun[T]:
+    """Begins an act, with the server of the databases that `new` makes started before, by us who end it.
 
     To call `new` is enough for that: the database is made by who enters what it returns.
     """
     with contextlib.suppress(CannotTell):
         new()
-    return contained(act)
+    return Begun(act)
+
+
+def apart(new: Callable[[], AbstractContextManager[object]], act: Callable[[], T]) -> T | Death:
+    """What an act that is begun so returns or raises."""
+    with contextlib.closing(begin(new, act)) as begun:
+        return begun.result()
 
 
 def _fork() -> int:

@@ -67,6 +67,10 @@ class EphemeralDatabase(Protocol):
         """The revisions in Alembic's version table as another process would read them."""
 
 
+# Makes an empty database for the length of a block.
+NewDatabase = Callable[[], AbstractContextManager[EphemeralDatabase]]
+
+
 def read_versions(connection: Connection, name: str, schema: str | None) -> tuple[str, ...]:
     """The revisions that a version table holds, sorted; none where there is no such table."""
     versions = table(name, column("version_num"), schema=schema)

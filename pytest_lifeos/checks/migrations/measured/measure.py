@@ -1,19 +1,17 @@
 """Measures the revisions of a project on an ephemeral PostgreSQL, on tables that hold rows."""
 
-from collections.abc import Callable, Collection
-from contextlib import AbstractContextManager
+from collections.abc import Collection
+from itertools import chain
 
-from pytest_lifeos.checks.migrations.environment.ephemeral import EphemeralDatabase
+from pytest_lifeos.checks.migrations.environment.ephemeral import EphemeralDatabase, NewDatabase
 from pytest_lifeos.checks.migrations.environment.run import Environment
 from pytest_lifeos.checks.migrations.measured.measuring import Measuring
 from pytest_lifeos.checks.migrations.measured.rows.fill import fill_tables
 from pytest_lifeos.checks.migrations.measured.statement import Measurement
 from pytest_lifeos.checks.migrations.project import MigrationProject
 from pytest_lifeos.checks.migrations.rows.fill import Fill
-from pytest_lifeos.checks.migrations.way import Way
+from pytest_lifeos.checks.migrations.way import Way, first_doubt
 from pytest_lifeos.finding import CannotTell
-
-NewDatabase = Callable[[], AbstractContextManager[EphemeralDatabase]]
 
 
 def measure(
@@ -41,12 +39,22 @@ def measure_on(
     seconds: float,
     only: Collection[str] | None = None,
 ) -> Measurement:
-    """Measures the revisions `only`, or all, on a database that `new` makes.
+    """Measures the revisions `only`, or all, for each database of the project, on one that `new` makes.
 
     Where there is none, that is the doubt.
     """
     if only is not None and not only:
         return Measurement(revisions=())
+    found = {each.bind: _measure_on(each, new, seconds, only) for each in project.databases}
+    return Measurement(
+        revisions=tuple(chain.from_iterable(each.revisions for each in found.values())),
+        doubt=first_doubt({bind: each.doubt for bind, each in found.items()}),
+    )
+
+
+def _measure_on(
+    project: MigrationProject, new: NewDatabase, seconds: float, only: Collection[str] | None
+) -> Measurement:
     try:
         with new() as database:
             return measure(project, database, only=only, seconds=seconds)

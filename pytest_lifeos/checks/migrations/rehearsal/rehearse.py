@@ -1,13 +1,13 @@
 """Rehearsal: up, compare, down and up again on one ephemeral database, and what each phase found."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 
 from pytest_lifeos.checks.migrations.demands import NOTHING_EXCUSED, Demands
-from pytest_lifeos.checks.migrations.environment.ephemeral import EphemeralDatabase
+from pytest_lifeos.checks.migrations.environment.ephemeral import NewDatabase
 from pytest_lifeos.checks.migrations.environment.run import Environment
 from pytest_lifeos.checks.migrations.environment.sqlite_file import sqlite_file
 from pytest_lifeos.checks.migrations.history.cycle import check_cycles
@@ -26,8 +26,6 @@ from pytest_lifeos.checks.migrations.rehearsal.upgrade import check_upgrade
 from pytest_lifeos.checks.migrations.rehearsal.walk import walk
 from pytest_lifeos.checks.migrations.schema.reader import schema_reader
 from pytest_lifeos.finding import CannotTell
-
-NewDatabase = Callable[[], AbstractContextManager[EphemeralDatabase]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +69,8 @@ def rehearse(
         lost = Phase(doubt=doubt)
         return Rehearsal(upgrade_phase=lost, models_phase=lost, downgrade_phase=lost)
     found = []
-    for bind in (None, *project.binds):
-        attempt = partial(_try, replace(project, bind=bind), history, new, seconds, demands)
+    for each in project.databases:
+        attempt = partial(_try, each, history, new, seconds, demands)
         # What was done behind the back of the reader is found by reading all of it at each step.
         found.append(attempt(whole=False) or attempt(whole=True) or _unread())
     return Rehearsal(

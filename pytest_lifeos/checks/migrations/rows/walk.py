@@ -1,13 +1,15 @@
 """Walks to the heads of a project over tables that hold rows, and tells what each revision did to them."""
 
-from collections.abc import Callable, Collection, Iterator
-from contextlib import AbstractContextManager, closing
+from collections.abc import Collection, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from alembic.runtime.migration import RevisionStep
 
-from pytest_lifeos.checks.migrations.environment.ephemeral import EphemeralDatabase
+from pytest_lifeos.checks.migrations.environment.ephemeral import EphemeralDatabase, NewDatabase
 from pytest_lifeos.checks.migrations.environment.failure import failure_of
 from pytest_lifeos.checks.migrations.environment.limit import TookTooLong
 from pytest_lifeos.checks.migrations.environment.run import Environment, Run
@@ -19,10 +21,8 @@ from pytest_lifeos.checks.migrations.rows.outcome import Lost, Outcome, Outcomes
 from pytest_lifeos.checks.migrations.rows.recording import Recording
 from pytest_lifeos.checks.migrations.rows.stock import Keep, Stock, StockLost
 from pytest_lifeos.checks.migrations.rows.stop import Stop, stop_of
-from pytest_lifeos.checks.migrations.way import Way
+from pytest_lifeos.checks.migrations.way import Way, first_doubt
 from pytest_lifeos.finding import CannotTell
-
-NewDatabase = Callable[[], AbstractContextManager[EphemeralDatabase]]
 
 # How many faults of one revision are looked for by taking away the rows of one table; then all go.
 _FAULTS = 5
@@ -53,9 +53,20 @@ def upgrade_rows_on(
     seconds: float,
     only: Collection[str] | None = None,
 ) -> Outcomes:
-    """The same on a database that `new` makes; where there is none, that is the doubt."""
+    """The same for each database of the project, on one that `new` makes; where there is none, that is the doubt."""
     if only is not None and not only:
         return Outcomes(revisions=())
+    on = partial(_upgrade_on, new=new, seconds=seconds, only=only)
+    found = {each.bind: on(each) for each in project.databases}
+    return Outcomes(
+        revisions=tuple(chain.from_iterable(each.revisions for each in found.values())),
+        doubt=first_doubt({bind: each.doubt for bind, each in found.items()}),
+    )
+
+
+def _upgrade_on(
+    project: MigrationProject, new: NewDatabase, seconds: float, only: Collection[str] | None
+) -> Outcomes:
     try:
         with new() as database:
             found = upgrade_rows(project, database, only=only, seconds=seconds)
