@@ -126,8 +126,12 @@ class Conclusion:
         yield from self._doubts_of_choice(gate, chosen) if chosen else ()
 
     def _doubts_of_choice(self, gate: Gate, chosen: Chosen) -> Iterator[Reason]:
-        """Tests that are there and did not count, or ran and could not fail."""
-        for message in chosen.not_collected.get(gate.name, ()):
+        """Tests that are there and did not count, or ran and could not fail.
+
+        In a run over less than the gate there are always tests that were not collected.
+        """
+        is_partial = bool(self._request.narrowed.get(gate.name))
+        for message in chosen.not_collected.get(gate.name, ()) if not is_partial else ():
             yield _doubt("not-collected", message)
         for nodeid in sorted(self._tally.unseen.keys() & set(chosen.ids.get(gate.name, ()))):
             yield from self._tally.unseen[nodeid]

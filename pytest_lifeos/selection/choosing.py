@@ -1,12 +1,13 @@
 """Choosing: which items belong to which of the gates asked for, and what somebody else took away."""
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 
 import pytest
 
 from pytest_lifeos.selection.collecting import Watch
 from pytest_lifeos.selection.membership import Membership, belongings, markers_of
+from pytest_lifeos.selection.missing import Missing, PassedOver
 from pytest_lifeos.selection.modules import gate_of
 from pytest_lifeos.selection.whole import collection_digest
 from pytest_lifeos.settings import Gate
@@ -105,7 +106,7 @@ class Chooser:
         self._collected.append(item)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Records the ids as they end up (pytest-xdist's loadgroup renames items)."""
+        """Records the ids as they end up (pytest-xdist's loadgroup renames items), and what is missing."""
         kept = set(session.items)
         for name in self._names:
             items = [each for each in session.items if name in self._gates_of.get(each, ())]
@@ -117,27 +118,40 @@ class Chooser:
             if self._divide:
                 ids = {item.nodeid for item in whole}
                 self.chosen.wholes[name] = [str(len(ids)), collection_digest(ids)]
-        self._remember_what_was_not_collected()
+        missing = [*self._watch.passed_over, *self._missing(session)]
+        self._remember_what_was_not_collected(missing)
         self.chosen.hidden.extend(self._watch.unseen.hidden)
-        self.chosen.unseen.extend(self._watch.unseen.messages(session.config))
+        for message in self._watch.unseen.messages(session.config):
+            if not any(each.message.startswith(message) for each in missing):
+                self.chosen.unseen.append(message)
 
     def _seconds(self, items: Iterable[pytest.Item]) -> float:
         parents = {item.parent for item in items}
         nodes = {node for parent in parents if parent for node in parent.listchain()}
         return sum(spent for file, spent in self._watch.seconds.items() if file in nodes)
 
-    def _remember_what_was_not_collected(self) -> None:
+    def _remember_what_was_not_collected(self, missing: Iterable[PassedOver]) -> None:
         """Marks inside a module that skipped itself went with it; those of a class are known."""
         for collector in self._watch.skipped:
-            for name in self._asked.may_hold(collector, markers_of(collector)):
+            for name in self._asked.may_hold(gate_of(collector), markers_of(collector)):
                 self.chosen.skipped.setdefault(name, []).append(collector.nodeid)
-        for each in self._watch.passed_over:
-            held = [self._asked.may_hold(each.collector, markers) for markers in each.markers]
+        for each in missing:
+            held = [self._asked.may_hold(each.owner, markers) for markers in each.markers]
             names = dict.fromkeys(name for names in held for name in names)
             for name in names:
                 self.chosen.not_collected.setdefault(name, []).append(each.message)
             if not names:
                 self.chosen.unseen.append(each.message)
+
+    def _missing(self, session: pytest.Session) -> Iterator[PassedOver]:
+        """Of the project's files, where this run is about them; on the disk, where it is of them all."""
+        if self._names and not self._asked.expressions:
+            return
+        missing = Missing(session.config, self._watch.met)
+        yield from missing.of_files(self._collected)
+        is_whole = self._names or not session.config.option.file_or_dir
+        if is_whole and not (session.shouldstop or session.shouldfail):
+            yield from missing.of_disk(self._watch.unseen.hidden)
 
     def _choose(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         registered = registered_markers(config)

@@ -5,22 +5,16 @@ import inspect
 import os
 import time
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 
 from pytest_lifeos.selection.membership import markers_of
+from pytest_lifeos.selection.met import Met
+from pytest_lifeos.selection.missing import PassedOver
+from pytest_lifeos.selection.modules import gate_of
 from pytest_lifeos.selection.unseen import Unseen
-
-
-@dataclass(frozen=True, kw_only=True)
-class PassedOver:
-    """What looks like tests and was not collected; `markers` is one set a test."""
-
-    collector: pytest.Collector
-    markers: tuple[frozenset[str], ...]
-    message: str
 
 
 class Watch:
@@ -30,6 +24,7 @@ class Watch:
         self.seconds: dict[pytest.File, float] = {}
         self.skipped: list[pytest.Collector] = []
         self.passed_over: list[PassedOver] = []
+        self.met = Met()
         self.unseen = Unseen()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -47,46 +42,47 @@ class Watch:
     ) -> None:
         if isinstance(collector, pytest.File):
             self.seconds[collector] = self.seconds.get(collector, 0.0) + seconds
+        if gate_of(collector) is None:
+            self.met.note(collector, report)
         if report.skipped:
             self.skipped.append(collector)
-        if report.passed and isinstance(collector, pytest.Module | pytest.Class):
-            self._note_names(collector, report)
+        if report.passed and _is_imported(collector, report):
+            self._note_classes(collector, report)
         if report.passed and not report.result and isinstance(collector, pytest.Class):
             self._note_class(collector)
 
-    def _note_names(
+    def _note_classes(
         self, collector: pytest.Module | pytest.Class, report: pytest.CollectReport
     ) -> None:
-        """pytest only warns of a callable that is named like a test and is no function.
-
-        The warning may be switched off, so that it is not what we look at.
-        """
         for name, obj in _left_out(collector, report):
             if inspect.isclass(obj):
                 self.unseen.note_class(collector, name, obj)
-            elif not inspect.isfunction(obj) and _is_test(collector, name, obj):
-                where = _place(collector, collector.path, None)
-                message = f"{where}: {name}: pytest collects functions, and this is none"
-                self._pass_over(collector, message, [obj])
 
     def _note_class(self, collector: pytest.Class) -> None:
         """A class of the module itself; one that it imports has its own module to be collected in."""
         module = collector.getparent(pytest.Module)
         if module is not None and not inspect.getattr_static(collector.obj, "__test__", True):
             self.unseen.note_class(module, collector.name, collector.obj)
-        tests = list(_tests_in(collector))
-        if not tests or module is None or collector.obj.__module__ != module.obj.__name__:
+        why, tests = _why(collector), list(_tests_in(collector))
+        if not why or module is None or collector.obj.__module__ != module.obj.__name__:
             return
+        inherited = markers_of(collector)
+        markers = tuple(frozenset(inherited | _own_markers(test)) for test in tests)
         path, line, _ = collector.reportinfo()
         where = _place(collector, path, line)
-        message = f"{where}: {collector.name}: pytest collects none of its tests{_why(collector)}"
-        self._pass_over(collector, message, tests)
+        message = f"{where}: {collector.name}: pytest collects none of its tests, {why}"
+        if tests:
+            owner = gate_of(collector)
+            self.passed_over.append(PassedOver(owner=owner, markers=markers, message=message))
 
-    def _pass_over(self, collector: pytest.Collector, message: str, tests: list[object]) -> None:
-        inherited = markers_of(collector)
-        markers = [frozenset(inherited | _own_markers(test)) for test in tests]
-        each = PassedOver(collector=collector, markers=tuple(markers), message=message)
-        self.passed_over.append(each)
+
+def _is_imported(
+    collector: pytest.Collector, report: pytest.CollectReport
+) -> TypeGuard[pytest.Module | pytest.Class]:
+    """Whether it is safe to look at what it holds: one of a plugin may have imported nothing."""
+    if isinstance(collector, pytest.Class) or type(collector) is pytest.Module:
+        return True
+    return isinstance(collector, pytest.Module) and bool(report.result)
 
 
 def _left_out(
@@ -126,7 +122,7 @@ def _own_markers(test: object) -> set[str]:
 def _why(collector: pytest.Class) -> str:
     for name in ("__init__", "__new__"):
         if getattr(collector.obj, name) is not getattr(object, name):
-            return f", for its {name}"
+            return f"for its {name}"
     return ""
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 
+import pytest
+
 # What pytest's doctest plugin reads below any folder, without being asked.
 _DOCTESTS = "test*.txt"
 
@@ -23,6 +25,15 @@ def files_below(
 def is_test_like(path: Path, patterns: Sequence[str]) -> bool:
     """Whether `python_files` means the file, as pytest reads it: a pattern with a slash is of a path."""
     return path.suffix == ".py" and any(_means(pattern, path) for pattern in patterns)
+
+
+def pytest_ignores(path: Path, config: pytest.Config) -> bool:
+    """The answer of pytest alone: norecursedirs, --ignore, collect_ignore, a virtual environment."""
+    plugins = config.pluginmanager
+    own = plugins.get_plugin("main")
+    others = [each for each in plugins.get_plugins() if each is not own]
+    ask = plugins.subset_hook_caller("pytest_ignore_collect", remove_plugins=others)
+    return bool(ask(collection_path=path, config=config))
 
 
 def _is_skipped(folder: Path, patterns: Sequence[str]) -> bool:

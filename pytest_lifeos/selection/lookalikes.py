@@ -2,6 +2,7 @@
 
 import ast
 import re
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -25,8 +26,7 @@ def is_named_like_tests(stem: str) -> bool:
 
 def holds_tests(text: str) -> bool:
     """Whether the text of a file has a function or a class that is plainly a test."""
-    names = {name for _, name in _DEFINED.findall(text)}
-    if not any(name.startswith(("test", "Test", "check")) for name in names):
+    if not any(name.startswith(("test", "Test", "check")) for name in defined_names(text)):
         return False
     return any(_is_plain_test(each) for scope in _scopes(text) for each in _functions(scope))
 
@@ -52,7 +52,7 @@ def shadowed(text: str, is_test: IsTest) -> Iterator[tuple[int, str, int]]:
 
 def uncalled_checks(text: str, is_test: IsTest) -> Iterator[tuple[int, str]]:
     """Functions that assert, are named nearly like a test, and are not named again in the text."""
-    names = [name for _, name in _DEFINED.findall(text)]
+    names = defined_names(text)
     if not any(_CHECK.fullmatch(name) and not is_test(name) for name in names):
         return
     for scope in _scopes(text):
@@ -60,11 +60,16 @@ def uncalled_checks(text: str, is_test: IsTest) -> Iterator[tuple[int, str]]:
             near = _CHECK.fullmatch(each.name) and not is_test(each.name)
             if (
                 near
-                and _asserts(each)
-                and _is_bare(each)
+                and asserts(each)
+                and is_bare(each)
                 and not names_more_than_once(text, each.name)
             ):
                 yield each.lineno, each.name
+
+
+def defined_names(text: str) -> list[str]:
+    """The name of each function and class that a line of the text begins to define."""
+    return [name for _, name in _DEFINED.findall(text)]
 
 
 def names_more_than_once(text: str, name: str) -> bool:
@@ -72,14 +77,37 @@ def names_more_than_once(text: str, name: str) -> bool:
     return len(re.findall(rf"\b{re.escape(name)}\b", text)) > 1
 
 
-def _scopes(text: str) -> Iterator[_Scope]:
-    """The module and its classes; nothing for what is no Python, which pytest has told already."""
+def parsed(text: str) -> ast.Module | None:
+    """The text of a file; None for what is no Python, which pytest has told already."""
     try:
-        module = ast.parse(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return
-    yield module
-    yield from (each for each in ast.walk(module) if isinstance(each, ast.ClassDef))
+        return None
+
+
+def is_bare(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Without a decorator that makes it something else, such as a fixture or a route."""
+    return all("pytest.mark." in ast.unparse(each) for each in function.decorator_list)
+
+
+def asserts(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """By `assert`, by `pytest.raises`, or by a method of unittest."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assert):
+            return True
+        if isinstance(node, ast.Attribute) and re.match(r"assert[A-Z_]|raises$|fail$", node.attr):
+            return True
+    return False
+
+
+def _scopes(text: str) -> Iterator[_Scope]:
+    """The module and its classes; nothing for what is no Python."""
+    module = parsed(text)
+    if module is not None:
+        yield module
+        yield from (each for each in ast.walk(module) if isinstance(each, ast.ClassDef))
 
 
 def _functions(scope: _Scope) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -89,24 +117,7 @@ def _functions(scope: _Scope) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def _is_plain_test(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    return (
-        function.name.startswith(("test", "check_")) and _is_bare(function) and _asserts(function)
-    )
-
-
-def _is_bare(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Without a decorator that makes it something else, such as a fixture or a route."""
-    return all("pytest.mark." in ast.unparse(each) for each in function.decorator_list)
-
-
-def _asserts(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """By `assert`, by `pytest.raises`, or by a method of unittest."""
-    for node in ast.walk(function):
-        if isinstance(node, ast.Assert):
-            return True
-        if isinstance(node, ast.Attribute) and re.match(r"assert[A-Z_]|raises$|fail$", node.attr):
-            return True
-    return False
+    return function.name.startswith(("test", "check_")) and is_bare(function) and asserts(function)
 
 
 def _is_used(scope: _Scope, name: str, first: _Definition, second: _Definition) -> bool:

@@ -34,12 +34,12 @@ class Membership:
             self._matching[markers] = matching
         return self._matching[markers]
 
-    def may_hold(self, collector: pytest.Collector, markers: AbstractSet[str]) -> list[str]:
-        """The gates that may hold what the collector did not collect, as far as markers tell.
+    def may_hold(self, owner: str | None, markers: AbstractSet[str]) -> list[str]:
+        """The gates that may hold what was not collected, as far as markers tell.
 
-        What carries none may belong to any gate that holds tests of the project.
+        It stands in the module of the gate `owner`, or else in the project; there, what carries no
+        marker may belong to any gate that holds tests of the project.
         """
-        owner = gate_of(collector)
         if owner is not None:
             return [owner] if owner in self._with_module else []
         return [

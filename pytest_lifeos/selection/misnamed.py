@@ -1,7 +1,7 @@
 """Misnamed: files and functions that pytest comes past and does not collect for their names."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -34,7 +34,7 @@ class Misnamed:
         """
         yield from self._files(config)
         for path in self._modules:
-            where, text = _relative(path, config), _text(path)
+            where, text = relative(path, config), text_of(path)
             for line, name, other in shadowed(text, lambda name: _is_test(name, config)):
                 yield f"{where}:{line}: {name} is defined again at line {other}, which hides this one"
             for line, name in uncalled_checks(text, lambda name: _is_test(name, config)):
@@ -47,25 +47,20 @@ class Misnamed:
         for path in near:
             among = any(each.parent == path.parent for each in self._modules)
             is_meant = "test" in path.stem.lower() or among
-            if is_meant and str(path) not in imported and holds_tests(_text(path)):
-                yield f"{_relative(path, config)}: it is not named as python_files says"
+            if is_meant and str(path) not in imported and holds_tests(text_of(path)):
+                yield f"{relative(path, config)}: it is not named as python_files says"
 
     def _is_named_elsewhere(self, name: str, path: Path) -> bool:
         files = (*self._modules, *self._others)
-        return any(name in _text(each) for each in files if each != path)
+        return any(name in text_of(each) for each in files if each != path)
 
 
-def _is_test(name: str, config: pytest.Config) -> bool:
+def matches(name: str, patterns: Iterable[str]) -> bool:
     """By `python_functions` or `python_classes`, each a beginning or a pattern."""
-    patterns = [*config.getini("python_functions"), *config.getini("python_classes")]
     return any(name.startswith(each) or fnmatch(name, each) for each in patterns)
 
 
-def _imported() -> set[str]:
-    return {str(getattr(module, "__file__", None)) for module in list(sys.modules.values())}
-
-
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
     """What cannot be read, pytest has told already."""
     try:
         return path.read_text(encoding="utf-8", errors="replace")
@@ -73,6 +68,15 @@ def _text(path: Path) -> str:
         return ""
 
 
-def _relative(path: Path, config: pytest.Config) -> str:
+def relative(path: Path, config: pytest.Config) -> str:
+    """The path below the root, as pytest writes it."""
     root = config.rootpath
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+
+
+def _is_test(name: str, config: pytest.Config) -> bool:
+    return matches(name, [*config.getini("python_functions"), *config.getini("python_classes")])
+
+
+def _imported() -> set[str]:
+    return {str(getattr(module, "__file__", None)) for module in list(sys.modules.values())}

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pytest_lifeos.selection.files import files_below, is_test_like
-from pytest_lifeos.selection.misnamed import Misnamed
+from pytest_lifeos.selection.files import files_below, is_test_like, pytest_ignores
+from pytest_lifeos.selection.misnamed import Misnamed, relative
 
 # pytest's default; a list that differs is the project's own policy.
 _DEFAULT = frozenset(
@@ -58,26 +58,17 @@ class Unseen:
         """A class of a module that holds tests, and is one of those that are easily left out."""
         why = _why_left_out(collector, name, made)
         if why and isinstance(collector, pytest.Module) and _holds_tests(collector, made):
-            place = _relative(collector.path, collector.config)
+            place = relative(collector.path, collector.config)
             self._classes[made] = f"{place}: class {name} {why}"
 
     def _note_path(self, path: Path, config: pytest.Config) -> None:
         """What pytest ignores by itself was told to it by the project, but for its own default."""
-        if not _pytest_ignores(path, config):
-            self.hidden += [_relative(each, config) for each in _tests(path, config)]
+        if not pytest_ignores(path, config):
+            self.hidden += [relative(each, config) for each in _tests(path, config)]
         elif path.is_dir() and _is_default(path, config):
             why = f"pytest skips folders like {path.name} by default"
             found = _tests(path, config)
-            self._skipped += [f"{_relative(each, config)}: {why}" for each in found]
-
-
-def _pytest_ignores(path: Path, config: pytest.Config) -> bool:
-    """The answer of pytest alone: norecursedirs, --ignore, collect_ignore, a virtual environment."""
-    plugins = config.pluginmanager
-    own = plugins.get_plugin("main")
-    others = [each for each in plugins.get_plugins() if each is not own]
-    ask = plugins.subset_hook_caller("pytest_ignore_collect", remove_plugins=others)
-    return bool(ask(collection_path=path, config=config))
+            self._skipped += [f"{relative(each, config)}: {why}" for each in found]
 
 
 def _is_default(path: Path, config: pytest.Config) -> bool:
@@ -116,8 +107,3 @@ def _holds_tests(module: pytest.Module, made: type) -> bool:
         inspect.isfunction(each) and module.istestfunction(each, name)
         for name, each in vars(made).items()
     )
-
-
-def _relative(path: Path, config: pytest.Config) -> str:
-    root = config.rootpath
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)

@@ -506,7 +506,7 @@ _WANTED: dict[str, tuple[str, list[tuple[str, str]]]] = {
             (
                 "not-collected",
                 (
-                    "tests/no_function/test_no_function.py: test_it: "
+                    "tests/no_function/test_no_function.py:4: test_it: "
                     "pytest collects functions, and this is none"
                 ),
             )

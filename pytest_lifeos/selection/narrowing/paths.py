@@ -2,7 +2,7 @@
 
 import glob
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -19,18 +19,18 @@ def paths_left_out(start: Start) -> Iterator[str]:
     Without testpaths it is the first test file below the root.
     """
     named = [Path(os.path.normpath(start.folder / arg)) for arg in start.args if "::" not in arg]
-    for root in _plain_paths(start) or _found(start, named):
+    for root in tests_below(start.root, start.testpaths) or _found(start, named):
         if not any(root.is_relative_to(path) for path in named):
             yield f"{_given(start)} leaves out {start.relative(root)}"
             return
 
 
-def _plain_paths(start: Start) -> list[Path]:
+def tests_below(root: Path, testpaths: Iterable[str]) -> list[Path]:
     """What a plain start collects, by pytest's own reading of testpaths, which sees no dotfiles."""
     return [
-        Path(os.path.normpath(start.root / path))
-        for pattern in start.testpaths
-        for path in sorted(glob.iglob(pattern, root_dir=start.root, recursive=True))
+        Path(os.path.normpath(root / path))
+        for pattern in testpaths
+        for path in sorted(glob.iglob(pattern, root_dir=root, recursive=True))
     ]
 
 

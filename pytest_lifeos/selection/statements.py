@@ -1,0 +1,93 @@
+"""Statements: what those of a test file do to its tests, read from its syntax tree."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+
+from pytest_lifeos.selection.lookalikes import asserts
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+# A branch for a platform, a version or a type checker is meant to run elsewhere.
+_ELSEWHERE = re.compile(
+    r"os\.name|sys\.(?:implementation|byteorder|maxsize)|platform|version|TYPE_CHECKING|__name__"
+    r"|windows|win32|linux|darwin|mac_?os|posix|cpython|pypy|\b[A-Z_]+\d+\b",
+    re.IGNORECASE,
+)
+
+
+def is_about_elsewhere(condition: ast.expr) -> bool:
+    """Whether it speaks of a platform, a version or a type checker."""
+    return _ELSEWHERE.search(ast.unparse(condition)) is not None
+
+
+def branches(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
+    """The parts of which one may run and another not; `try` and its `else` are one."""
+    if isinstance(statement, ast.Try):
+        yield [*statement.body, *statement.orelse, *statement.finalbody]
+    elif isinstance(statement, ast.Match):
+        yield from (case.body for case in statement.cases)
+    elif isinstance(statement, ast.If | ast.For | ast.While):
+        yield from (statement.body, statement.orelse)
+    elif isinstance(statement, ast.With):
+        yield statement.body
+
+
+def is_fixture(function: Function) -> bool:
+    """Whether a decorator makes it a fixture."""
+    return any("fixture" in ast.unparse(each) for each in function.decorator_list)
+
+
+def decorated_with(definition: Function | ast.ClassDef) -> Iterator[str]:
+    """The names of the markers among its decorators."""
+    for each in definition.decorator_list:
+        yield from _markers(ast.unparse(each))
+
+
+def module_markers(module: ast.Module) -> Iterator[str]:
+    """The names of the markers in `pytestmark`."""
+    for each in _assignments(module.body, "pytestmark"):
+        yield from _markers(ast.unparse(each.value))
+
+
+def says_no_test(block: Iterable[ast.stmt]) -> bool:
+    """Whether a module or class says `__test__ = False` without a condition."""
+    values = [each.value for each in _assignments(block, "__test__")]
+    return any(isinstance(each, ast.Constant) and not each.value for each in values)
+
+
+def check_classes(module: ast.Module) -> Iterator[str]:
+    """The names of classes whose objects assert when they are called."""
+    for made in module.body:
+        if isinstance(made, ast.ClassDef):
+            calls = [each for each in made.body if isinstance(each, Function)]
+            if any(each.name == "__call__" and asserts(each) for each in calls):
+                yield made.name
+
+
+def standing_for_elsewhere(module: ast.Module) -> Iterator[str]:
+    """Names such as `NEW = sys.version_info > (3, 12)`."""
+    for each in module.body:
+        if isinstance(each, ast.Assign) and is_about_elsewhere(each.value):
+            yield from names_of(each.targets)
+
+
+def deleted(module: ast.Module) -> Iterator[str]:
+    """Names that a `del` takes away again."""
+    for each in ast.walk(module):
+        if isinstance(each, ast.Delete):
+            yield from names_of(each.targets)
+
+
+def names_of(targets: Iterable[ast.expr]) -> list[str]:
+    """The plain names among what is assigned to or deleted."""
+    return [each.id for each in targets if isinstance(each, ast.Name)]
+
+
+def _markers(text: str) -> list[str]:
+    return re.findall(r"\bmark\.(\w+)", text)
+
+
+def _assignments(block: Iterable[ast.stmt], name: str) -> Iterator[ast.Assign]:
+    for each in block:
+        if isinstance(each, ast.Assign) and name in names_of(each.targets):
+            yield each
