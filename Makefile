@@ -73,6 +73,7 @@ clean: ## delete reports, coverage data and caches; .venv stays
 # ----------------------------------------------------------------------- gates
 
 gates: $(READY) ## run a pipeline's gates in one pytest process (PIPELINE=pr|main|release|nightly) and verify
+	@rm -f "build/gates/$(PIPELINE)/verdict.json"
 	$(PY) -m pytest --gate "$(PIPELINE)" --gate-report "build/gates/$(PIPELINE)"
 	$(PY) -m pytest_lifeos verify "build/gates/$(PIPELINE)" "$(PIPELINE)"
 

@@ -7,9 +7,10 @@ import pytest
 from pytest_lifeos import flags, start
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Declares the flags."""
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """Declares the flags; an older verdict ends here, before another plugin can end the process."""
     flags.declare(parser)
+    start.forget_verdict(pluginmanager)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,6 +1,10 @@
 """Start: markers always; all the rest is imported only for a project that has something to say."""
 
+import contextlib
+import os
+import shlex
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -29,6 +33,20 @@ def begin(early_config: pytest.Config) -> None:
         prepare(early_config)
     if has_say or early_config.known_args_namespace.lifeos_db is not None:
         _arrange_database(early_config)
+
+
+def forget_verdict(plugins: pytest.PytestPluginManager) -> None:
+    """Deletes an older verdict as soon as we are loaded: nothing of pytest has been read by then.
+
+    What cannot be deleted is told when the flags are read.
+    """
+    config = plugins.get_plugin("pytestconfig")
+    if config is None or (folder := _given("--gate-report", _words(config))) is None:
+        return
+    from pytest_lifeos.reporters.json_report import forget_verdict
+
+    with contextlib.suppress(OSError):
+        forget_verdict(Path(config.invocation_params.dir, folder))
 
 
 def register_markers(config: pytest.Config) -> None:
@@ -82,3 +100,20 @@ def _is_mentioned(config: pytest.Config) -> bool:
         return b"lifeos" in (config.rootpath / "pyproject.toml").read_bytes()
     except OSError:
         return False
+
+
+def _words(config: pytest.Config) -> list[str]:
+    """Those typed, and those of PYTEST_ADDOPTS before them; pytest itself refuses what it cannot split."""
+    with contextlib.suppress(ValueError):
+        added = shlex.split(os.environ.get("PYTEST_ADDOPTS", ""))
+        return [*added, *config.invocation_params.args]
+    return []
+
+
+def _given(flag: str, words: list[str]) -> str | None:
+    """What follows the last of these flags, in the same word or the next."""
+    for place in range(len(words) - 1, -1, -1):
+        name, equals, value = words[place].partition("=")
+        if name == flag:
+            return value if equals else next(iter(words[place + 1 :]), None)
+    return None

@@ -5,5 +5,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 python=.venv/bin/python
 [[ -x $python ]] || python=python3
 
+rm -f build/gates/all/verdict.json
 "$python" -m pytest --gate unit,integration,ml,plugin --gate-report build/gates/all
 "$python" -m pytest_lifeos verify build/gates/all unit integration ml plugin

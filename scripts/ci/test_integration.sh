@@ -5,5 +5,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 python=.venv/bin/python
 [[ -x $python ]] || python=python3
 
+rm -f build/gates/integration/verdict.json
 "$python" -m pytest --gate integration --gate-report build/gates/integration
 "$python" -m pytest_lifeos verify build/gates/integration integration

@@ -5,5 +5,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 python=.venv/bin/python
 [[ -x $python ]] || python=python3
 
+rm -f build/gates/unit/verdict.json
 "$python" -m pytest --gate unit --gate-report build/gates/unit
 "$python" -m pytest_lifeos verify build/gates/unit unit

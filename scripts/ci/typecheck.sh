@@ -5,5 +5,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 python=.venv/bin/python
 [[ -x $python ]] || python=python3
 
+rm -f build/gates/typecheck/verdict.json
 "$python" -m pytest --gate typecheck --gate-report build/gates/typecheck
 "$python" -m pytest_lifeos verify build/gates/typecheck typecheck

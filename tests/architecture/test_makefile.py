@@ -466,3 +466,13 @@ def test_lock_holds_nothing_but_pins_and_hashes(lock: Path) -> None:
     pin = re.compile(r"[a-z0-9-]+==[\w.]+( ; .*)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?")
 
     assert [line for line in lock.read_text().splitlines() if not pin.fullmatch(line)] == []
+
+
+@pytest.mark.parametrize("file", ["Makefile", *(f"scripts/ci/{name}" for name in SCRIPTS)])
+def test_whatever_verifies_a_run_of_gates_begins_without_a_verdict(file: str) -> None:
+    text = (ROOT / file).read_text(encoding="utf-8")
+    reports = re.findall(r"-m pytest --gate .*--gate-report (\S+)\n.*-m pytest_lifeos verify", text)
+
+    removed = re.findall(r"rm -f (\S+?)/verdict\.json(\"?)\n.*-m pytest --gate", text)
+
+    assert [folder + quote for folder, quote in removed] == reports

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -410,3 +412,23 @@ def test_blocked_plugins_never_make_a_gate_green_that_needs_them(
     run = project.gate("unit", "-p", blocked)
 
     assert run.is_green()
+
+
+@pytest.mark.parametrize(("begin", "status"), [("rm -f out/verdict.json", 1), ("true", 0)])
+def test_a_process_that_ends_before_the_plugin_is_loaded_is_caught_by_a_script_that_begins_without_a_verdict(
+    project: Project, begin: str, status: int
+) -> None:
+    """The second is what docs/gates.md says of a script that does not."""
+    project.write({"early.py": "import os\nos._exit(0)\n"})
+    assert project.gate("unit").is_green()
+    steps = [
+        begin,
+        f"{sys.executable} -m pytest -p early --gate unit --gate-report out",
+        f"{sys.executable} -m pytest_lifeos verify out unit",
+    ]
+
+    done = subprocess.run(
+        ["bash", "-ec", "\n".join(steps)], check=False, cwd=project.root, capture_output=True
+    )
+
+    assert done.returncode == status, done.stderr

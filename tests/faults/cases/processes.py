@@ -23,6 +23,15 @@ def pytest_sessionfinish(session):
         {act}
 """
 
+
+def _plugin(act: str) -> Setup:
+    """A plugin that the environment names."""
+    env = {"PYTEST_PLUGINS": "early", "PYTHONPATH": "."}
+    return Setup(files={"early.py": f"import os\n\n{act}\n"}, env=env)
+
+
+_CONFIGURED = "def pytest_configure(config): {act}"
+
 FAULTS = (
     Fault(
         name="a test ends the process with status 0",
@@ -34,6 +43,19 @@ FAULTS = (
         name="a conftest ends the process with status 0",
         broken=_conftest("import os\nos._exit(0)"),
         clean=_conftest("import os\nos.getpid()"),
+        after_green=True,
+        modes=(SERIAL,),
+    ),
+    Fault(
+        name="a plugin ends the process with status 0 as it is imported",
+        broken=_plugin("os._exit(0)"),
+        clean=_plugin("os.getpid()"),
+        after_green=True,
+    ),
+    Fault(
+        name="a plugin ends the process with status 0 as it is configured",
+        broken=_plugin(_CONFIGURED.format(act="os._exit(0)")),
+        clean=_plugin(_CONFIGURED.format(act="os.getpid()")),
         after_green=True,
         modes=(SERIAL,),
     ),
