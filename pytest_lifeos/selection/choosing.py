@@ -9,7 +9,7 @@ from pytest_lifeos.selection.collecting import Watch
 from pytest_lifeos.selection.membership import Membership, belongings, markers_of
 from pytest_lifeos.selection.missing import Missing, PassedOver
 from pytest_lifeos.selection.modules import gate_of
-from pytest_lifeos.selection.whole import collection_digest
+from pytest_lifeos.selection.whole import collection_digest, contents_digest
 from pytest_lifeos.settings import Gate
 from pytest_lifeos.settings.errors import unknown
 from pytest_lifeos.settings.markers import RESERVED_MARKERS
@@ -32,7 +32,8 @@ class Chosen:
     select which no pipeline holds, with these gates;
     `hidden` are files that look like tests and that a plugin or conftest.py ignored, `unseen` says
     so of these and of all else that looks like tests and that pytest walks past;
-    `wholes` are, in a shard, the number and the digest of all ids of a gate, those elsewhere too;
+    `wholes` are, in a shard, the number of all ids of a gate, those elsewhere too, their digest and that
+    of their files;
     `unknown_markers` are markers on tests that nobody registered, each with one test that carries it.
     """
 
@@ -117,7 +118,8 @@ class Chooser:
             self.chosen.lost[name] = sum(item not in kept for item in here)
             if self._divide:
                 ids = {item.nodeid for item in whole}
-                self.chosen.wholes[name] = [str(len(ids)), collection_digest(ids)]
+                contents = contents_digest(session.config.rootpath, ids)
+                self.chosen.wholes[name] = [str(len(ids)), collection_digest(ids), contents]
         missing = [*self._watch.passed_over, *self._missing(session)]
         self._remember_what_was_not_collected(missing)
         self.chosen.hidden.extend(self._watch.unseen.hidden)

@@ -72,11 +72,14 @@ class ShardConclusion(Conclusion):
 
     def _part(self, evidence: Evidence, doubts: tuple[Reason, ...]) -> GatePart:
         chosen, gate = self._workers.chosen(), evidence.gate
-        collected, digest = chosen.wholes.get(gate.name, ["0", ""]) if chosen else ["0", ""]
+        unknown = ["0", "", ""]
+        whole = chosen.wholes.get(gate.name, unknown) if chosen else unknown
+        collected, digest, contents = whole
         return GatePart(
             is_module=gate.module is not None,
             collected=int(collected),
             collection_sha256=digest,
+            contents_sha256=contents,
             ids=evidence.selected or (),
             lost=evidence.lost,
             narrowed=evidence.narrowed,

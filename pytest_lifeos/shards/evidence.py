@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
+from pathlib import Path
 
-from pytest_lifeos.selection.whole import collection_digest
+from pytest_lifeos.selection.whole import collection_digest, contents_digest
 from pytest_lifeos.settings import Gate
 from pytest_lifeos.shards.bars import judge_bars
 from pytest_lifeos.shards.gathering import Gathered
@@ -37,9 +38,10 @@ def gate_evidence(
     gathered: Gathered,
     results: Mapping[str, ItemResult],
     measured: Measurement | None,
+    root: Path,
 ) -> Evidence:
-    """The evidence, its bars judged where all tests are there."""
-    whole = _whole(gate, gathered)
+    """The evidence, its bars judged where all tests are there, and of the files that are at `root`."""
+    whole = _whole(gate, gathered, root)
     own = measured if gate.coverage and whole.is_judged() else None
     bars = _bars(gate, whole, results, own) if whole.is_judged() else {}
     return Evidence(
@@ -65,7 +67,7 @@ def _bars(
     return judge_bars(gate, gate_bars(gate, tests, whole.modules, whole.collection_s, measured))
 
 
-def _whole(gate: Gate, gathered: Gathered) -> _Whole:
+def _whole(gate: Gate, gathered: Gathered, root: Path) -> _Whole:
     parts = {
         str(each): each.record.gates[gate.name]
         for each in gathered.good
@@ -79,7 +81,9 @@ def _whole(gate: Gate, gathered: Gathered) -> _Whole:
         narrowed=tuple(dict.fromkeys(chain.from_iterable(part.narrowed for part in each_part))),
         modules=tuple(dict.fromkeys(chain.from_iterable(part.modules for part in each_part))),
         doubts=tuple(chain.from_iterable(part.doubts for part in each_part)),
-        faults=gathered.faults or tuple(_unequal(gate, gathered, parts, ids)),
+        faults=gathered.faults
+        or tuple(_unequal(gate, gathered, parts, ids))
+        or tuple(_changed(gate, parts, ids, root)),
         collection_s=max((part.collection_s for part in each_part), default=0.0),
     )
 
@@ -103,3 +107,14 @@ def _unequal(
         names = " and ".join(name for name, part in parts.items() if nodeid in part.ids)
         message = f"{nodeid}: ran in {names}"
         yield Reason(code="shard-overlap", message=message, verdict=Verdict.UNDECIDED)
+
+
+def _changed(
+    gate: Gate, parts: Mapping[str, GatePart], ids: tuple[str, ...], root: Path
+) -> Iterator[Reason]:
+    """Every shard read the test files that are here; without git nothing else tells of a change."""
+    here = contents_digest(root, ids)
+    for name, part in parts.items():
+        if part.contents_sha256 != here:
+            message = f"{name} read other test files of {gate.name} than those here"
+            yield Reason(code="shard-other-commit", message=message, verdict=Verdict.UNDECIDED)

@@ -62,7 +62,8 @@ def _judged(
     results = {each.nodeid: each for one in found for each in one.record.results.values()}
     with _measured(request, gathered, settings) as measured:
         verdicts = [
-            judge(gate_evidence(gate, gathered, results, measured)) for gate in request.gates
+            judge(gate_evidence(gate, gathered, results, measured, settings.root))
+            for gate in request.gates
         ]
     first = min((each.record.started for each in found), default=started)
     record = found[0].record if found else None

@@ -71,6 +71,7 @@ def _part(plain: dict[str, object], results: Mapping[str, ItemResult]) -> GatePa
         is_module=plain["is_module"] is True,
         collected=int(str(plain["collected"])),
         collection_sha256=str(plain["collection_sha256"]),
+        contents_sha256=str(plain["contents_sha256"]),
         ids=tuple(ids),
         lost=int(str(plain["lost"])),
         narrowed=_texts(plain["narrowed"]),

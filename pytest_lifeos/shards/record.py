@@ -20,7 +20,8 @@ SCHEMA = "pytest-lifeos/shard/1"
 class GatePart:
     """What one shard knows of one gate: its evidence, except for the results.
 
-    `collected` and `collection_sha256` are of all node ids of the gate, `ids` those of this shard;
+    `collected` and `collection_sha256` are of all node ids of the gate, `contents_sha256` is of the
+    files that these stand in, `ids` are those of this shard;
     `modules` skipped themselves as a whole; `collection_s` is what collecting all the gate's files
     took; `is_module` for a gate with a module of its own, which shard 1 runs whole.
     """
@@ -28,6 +29,7 @@ class GatePart:
     is_module: bool
     collected: int
     collection_sha256: str
+    contents_sha256: str
     ids: tuple[str, ...]
     lost: int
     narrowed: tuple[str, ...]

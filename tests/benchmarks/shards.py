@@ -13,7 +13,7 @@ import time
 from datetime import datetime, timezone
 from pathlib import Path
 
-from pytest_lifeos.selection.whole import collection_digest
+from pytest_lifeos.selection.whole import collection_digest, contents_digest
 from pytest_lifeos.settings import read_settings
 from pytest_lifeos.settings.shard import Shard
 from pytest_lifeos.shards.circumstances import circumstances
@@ -60,12 +60,14 @@ def _write(root: Path, shards: int, results: int) -> None:
     assert settings is not None, "the project has no settings"
     ids = [f"tests/unit/test_area_{n % 500}.py::test_fact_{n}[case]" for n in range(results)]
     digest, here = collection_digest(ids), circumstances(settings, None)
+    contents = contents_digest(root, ids)
     for number in range(1, shards + 1):
         own = tuple(ids[number - 1 :: shards])
         part = GatePart(
             is_module=False,
             collected=results,
             collection_sha256=digest,
+            contents_sha256=contents,
             ids=own,
             lost=0,
             narrowed=(),

@@ -116,6 +116,21 @@ def test_the_first_shard_runs_a_gate_with_a_module_of_its_own(project: Project) 
     )
 
 
+def test_a_test_file_that_changed_between_two_shards_is_named(project: Project) -> None:
+    """There is no git here that would tell; each shard ran the test that was right at its time."""
+    file = {
+        "tests/unit/test_clean.py": "def test_a(): assert 1 == {}\ndef test_b(): assert 1 == {}\n"
+    }
+    project.write({name: text.format(1, 2) for name, text in file.items()})
+    first = _shard(project, "1/2")
+    project.write({name: text.format(2, 1) for name, text in file.items()})
+    second = _shard(project, "2/2", "-n2")
+
+    merged = _merged(project, (1, 2))["gates"]
+
+    assert (first, second, merged) == (0, 0, {"unit": ("undecided", ["shard-other-commit"])})
+
+
 def test_a_narrowed_shard_is_red(project: Project) -> None:
     assert _shard(project, "1/1", "-k", "other") == 1
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pytest_lifeos.selection.whole import collection_digest
+from pytest_lifeos.selection.whole import collection_digest, contents_digest
 from pytest_lifeos.settings import read_settings
 from pytest_lifeos.settings.shard import Shard
 from pytest_lifeos.shards.circumstances import RUNS, circumstances
@@ -71,6 +71,7 @@ class Shards:
             is_module=False,
             collected=len(IDS),
             collection_sha256=collection_digest(IDS),
+            contents_sha256=contents_digest(self.root, IDS),
             ids=own,
             lost=0,
             narrowed=(),
@@ -100,6 +101,8 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name, raising=False)
     text = '[tool.lifeos]\n[tool.lifeos.gates.unit]\nbudget = "1m"\n'
     (tmp_path / "pyproject.toml").write_text(text)
+    (tmp_path / "tests/unit").mkdir(parents=True)
+    (tmp_path / "tests/unit/test_shop.py").write_text("def test_0(): pass\n")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -98,6 +98,14 @@ def _overlap(shards: Shards) -> None:
     shards.change(2, results=results)
 
 
+def _changed_test(shards: Shards) -> None:
+    (shards.root / "tests/unit/test_shop.py").write_text("def test_0(): assert False\n")
+
+
+def _new_conftest(shards: Shards) -> None:
+    (shards.root / "tests/conftest.py").write_text("collect_ignore = []\n")
+
+
 def _slow(shards: Shards) -> None:
     """None of them is over the budget by itself."""
     for number in shards.records:
@@ -139,6 +147,12 @@ _CHANGES: dict[str, tuple[Change, list[str]]] = {
         lambda shards: shards.change_part(2, collection_sha256="a"),
         ["shard-other-collection"],
     ),
+    "other-test-file": (
+        lambda shards: shards.change_part(2, contents_sha256="a"),
+        ["shard-other-commit"],
+    ),
+    "test-file-changed-since": (_changed_test, ["shard-other-commit"] * 3),
+    "conftest-added-since": (_new_conftest, ["shard-other-commit"] * 3),
     "overlap": (_overlap, ["shard-overlap"]),
     "a-test-in-no-shard": (
         lambda shards: shards.change_part(2, ids=shards.records[2].gates["unit"].ids[1:]),
