@@ -124,6 +124,7 @@ class Conclusion:
             yield _doubt("interrupted", f"pytest ended with {_name(exitstatus)}")
         yield from self._workers.doubts
         yield from self._doubts_of_choice(gate, chosen) if chosen else ()
+        yield from self._workers.late() if gate.module is None else ()
 
     def _doubts_of_choice(self, gate: Gate, chosen: Chosen) -> Iterator[Reason]:
         """Tests that are there and did not count, or ran and could not fail.

@@ -32,7 +32,8 @@ from pytest_lifeos.thresholds.gathering import gathered
 from pytest_lifeos.thresholds.loop import Thresholds
 from pytest_lifeos.thresholds.measuring import MEASUREMENT
 from pytest_lifeos.verdict.tally import Tally
-from pytest_lifeos.verdict.unseen import Sight
+from pytest_lifeos.witness.sight import Sight
+from pytest_lifeos.witness.watching import Witness
 from pytest_lifeos.workers import ControllerEnd, WorkerEnd, worker_input, worker_processes
 
 if TYPE_CHECKING:
@@ -107,12 +108,16 @@ def _wire_gates(
     config.pluginmanager.register(watch.unseen)
     config.pluginmanager.register(chooser)
     config.pluginmanager.register(Sight())
+    witness = Witness()
+    config.pluginmanager.register(witness)
     output = getattr(config, "workeroutput", None)
     if output is not None:
-        config.pluginmanager.register(WorkerEnd(worker_input(config) or {}, output, chooser))
+        config.pluginmanager.register(
+            WorkerEnd(worker_input(config) or {}, output, chooser, witness)
+        )
         return
     tally = Tally()
-    workers = ControllerEnd(config.stash[PROCESSES], chooser)
+    workers = ControllerEnd(config.stash[PROCESSES], chooser, witness)
     measurement = config.stash.get(MEASUREMENT, None)
     narrowed = Narrowed(request.gates, workers.hidden)
     request = replace(request, narrowed=narrowed.by_gate)

@@ -15,11 +15,15 @@ import pytest
 from pytest_lifeos.resources.processes import Processes
 from pytest_lifeos.selection.choosing import Chooser, Chosen
 from pytest_lifeos.verdict import Reason, Verdict
+from pytest_lifeos.verdict.unseen import doubt_about
+from pytest_lifeos.witness.watching import Witness
 
 _CHOSEN = "lifeos_chosen"
 _FOLDER = "lifeos_folder"
+_LATE = "lifeos_late"
 _STARTED = "lifeos_started"
 _WORD = "lifeos_word"
+_AFTER = "after the last test"
 _PATIENCE_S = 30.0
 
 
@@ -43,17 +47,23 @@ class WorkerEnd:
     """The handshake as the worker sees it."""
 
     def __init__(
-        self, workerinput: Mapping[str, object], output: dict[str, object], chooser: Chooser
+        self,
+        workerinput: Mapping[str, object],
+        output: dict[str, object],
+        chooser: Chooser,
+        witness: Witness,
     ) -> None:
         self._word = Path(str(workerinput[_WORD]))
         self._output = output
         self._chooser = chooser
+        self._witness = witness
         self._has_finished = False
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_sessionfinish(self) -> Generator[None, object, object]:
         """Outermost: what it leaves is there for pytest-xdist to send, and it sees all others end."""
         self._output[_CHOSEN] = self._chooser.chosen.to_plain()
+        self._output[_LATE] = [list(each) for each in self._witness.late]
         result = yield
         self._has_finished = True
         return result
@@ -69,9 +79,10 @@ class WorkerEnd:
 class ControllerEnd:
     """The handshake as the controller sees it; without workers it has nothing to do."""
 
-    def __init__(self, processes: Processes, chooser: Chooser) -> None:
+    def __init__(self, processes: Processes, chooser: Chooser, witness: Witness) -> None:
         self._processes = processes
         self._chooser = chooser
+        self._witness = witness
         self._workers = 0
         self._from_worker: Chosen | None = None
         self._down: list[tuple[WorkerNode, object]] = []
@@ -80,6 +91,10 @@ class ControllerEnd:
     def chosen(self) -> Chosen | None:
         """What this run chose, as the first worker home said it; None where none came home."""
         return self._from_worker if self._workers else self._chooser.chosen
+
+    def late(self) -> list[Reason]:
+        """What failed after the last test, here or on any worker; nobody can say whose it is."""
+        return [doubt_about(_AFTER, *each) for each in self._witness.late]
 
     def hidden(self) -> list[str]:
         """The files that look like tests and that a plugin or a conftest.py ignored."""
@@ -103,6 +118,9 @@ class ControllerEnd:
         chosen = output.get(_CHOSEN)
         if self._from_worker is None and isinstance(chosen, dict):
             self._from_worker = Chosen(**chosen)
+        late = output.get(_LATE)
+        for code, words in late if isinstance(late, list) else ():
+            self._witness.late.append((code, words))
 
     def wait(self) -> None:
         """A worker that ends without its word may have lost tests, coverage, or both."""

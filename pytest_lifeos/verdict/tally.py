@@ -2,7 +2,7 @@
 
 import contextlib
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
@@ -10,8 +10,16 @@ import pytest
 
 from pytest_lifeos.finding import Finding
 from pytest_lifeos.verdict.model import ItemResult, Outcome, Reason
-from pytest_lifeos.verdict.properties import FINDING, TOOL, UNDECIDED, read_reason, read_tool
-from pytest_lifeos.verdict.unseen import doubt_of
+from pytest_lifeos.verdict.properties import (
+    FINDING,
+    HIDDEN,
+    TOOL,
+    UNDECIDED,
+    UNSEEN,
+    read_reason,
+    read_tool,
+)
+from pytest_lifeos.verdict.unseen import doubt_about, doubt_of
 
 # A later phase never makes an item better: a passed call with an error in teardown is an error.
 _RANK = {
@@ -56,13 +64,20 @@ class _Phase(NamedTuple):
             return Outcome.XPASSED if expected else Outcome.PASSED
         return None
 
+    def doubts(self) -> Iterator[Reason]:
+        """What the report does not say, and whoever ran the test has noted on it."""
+        hidden = [getattr(self.report, HIDDEN, None)] if self.word == "passed" else []
+        for each in (*hidden, *getattr(self.report, UNSEEN, ())):
+            if each:
+                yield doubt_about(self.nodeid, *each)
+
 
 class Tally:
     """The results by node id, the collectors that failed, and what tests did unseen, each once."""
 
     def __init__(self) -> None:
         self.broken: dict[str, str] = {}
-        self.unseen: dict[str, dict[Reason, None]] = {}
+        self._unseen: dict[str, dict[Reason, None]] = {}
         self._told: list[tuple[pytest.TestReport, str, str, object]] = []
         self._phases: dict[str, list[_Phase]] = {}
         self._results: dict[str, ItemResult] = {}
@@ -70,15 +85,26 @@ class Tally:
     @property
     def results(self) -> Mapping[str, ItemResult]:
         """What each item came to so far; worked out when asked for, which costs the tests nothing."""
+        self._work_out()
+        return self._results
+
+    @property
+    def unseen(self) -> Mapping[str, Iterable[Reason]]:
+        """What tests did so far that they could not fail by, by their ids."""
+        self._work_out()
+        return self._unseen
+
+    def _work_out(self) -> None:
         news: dict[str, None] = {}
         for phase in map(_Phase._make, self._told):
+            for doubt in phase.doubts():
+                self._unseen.setdefault(phase.nodeid, {})[doubt] = None
             if phase.word in _WORDS:
                 self._phases.setdefault(phase.nodeid, []).append(phase)
                 news[phase.nodeid] = None
         for nodeid in news:
             self._results[nodeid] = _result(nodeid, self._phases[nodeid])
         self._told = []
-        return self._results
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Notes one phase of its item."""
@@ -96,7 +122,7 @@ class Tally:
         """Remembers what a test did that it could not fail by."""
         doubt = doubt_of(warning_message.message, warning_message.category, nodeid)
         if doubt is not None:
-            self.unseen.setdefault(nodeid, {})[doubt] = None
+            self._unseen.setdefault(nodeid, {})[doubt] = None
 
 
 def _result(nodeid: str, phases: list[_Phase]) -> ItemResult:

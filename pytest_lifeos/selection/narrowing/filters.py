@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from pytest_lifeos.selection.narrowing.start import Start, addopts_parser
-from pytest_lifeos.verdict.unseen import is_accepted_by
+from pytest_lifeos.verdict.filters import is_accepted_by
 
 
 def weaker_warnings(start: Start) -> Iterator[str]:

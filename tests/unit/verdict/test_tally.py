@@ -1,6 +1,7 @@
 """The tally: what pytest's reports of an item's phases add up to."""
 
 import warnings
+from typing import Any
 
 import pytest
 
@@ -8,8 +9,10 @@ from pytest_lifeos.finding import Finding
 from pytest_lifeos.verdict import ItemResult, Outcome, Reason, ToolUse, Verdict
 from pytest_lifeos.verdict.properties import (
     FINDING,
+    HIDDEN,
     TOOL,
     UNDECIDED,
+    UNSEEN,
     read_reason,
     read_tool,
     write_reason,
@@ -324,3 +327,28 @@ def test_a_test_that_was_not_run_stays_skipped_whatever_a_plugin_says_of_it_late
     assert [(each.outcome, each.message) for each in tally.results.values()] == [
         (Outcome.SKIPPED, "crashes")
     ]
+
+
+def test_what_is_hidden_counts_only_of_a_phase_that_is_told_as_passed() -> None:
+    tally = Tally()
+    for nodeid, outcome in (("a", "passed"), ("b", "failed"), ("c", "skipped"), ("d", "rerun")):
+        hidden: dict[str, Any] = {HIDDEN: ["failure-hidden", "raised"]}
+        tally.pytest_runtest_logreport(_report(outcome=outcome, nodeid=nodeid, **hidden))
+
+    doubts = {nodeid: list(found) for nodeid, found in tally.unseen.items()}
+
+    reason = Reason(code="failure-hidden", message="a: raised", verdict=Verdict.UNDECIDED)
+    assert doubts == {"a": [reason]}
+
+
+def test_what_was_done_unseen_is_a_doubt_once_however_often_it_is_told() -> None:
+    tally = Tally()
+    for when in ("call", "teardown"):
+        told: dict[str, Any] = {UNSEEN: [["unhandled-exception", "a thread failed"]]}
+        tally.pytest_runtest_logreport(_report(when, outcome="failed", nodeid="a", **told))
+
+    doubts = {nodeid: list(found) for nodeid, found in tally.unseen.items()}
+
+    message = "a: a thread failed"
+    reason = Reason(code="unhandled-exception", message=message, verdict=Verdict.UNDECIDED)
+    assert doubts == {"a": [reason]}

@@ -5,7 +5,7 @@ import warnings
 
 import pytest
 
-from pytest_lifeos.verdict.unseen import heeding
+from pytest_lifeos.verdict.filters import heeding
 
 _THREAD = pytest.PytestUnhandledThreadExceptionWarning
 _RETURNED = "It is deprecated to return a value that is not None from a test case (x)"

@@ -1,0 +1,108 @@
+"""Watching: the plugin objects that note on each report what it might not say of its test."""
+
+import threading
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from pytest_lifeos.verdict.filters import is_accepted_by
+from pytest_lifeos.verdict.unseen import Way
+from pytest_lifeos.witness.calling import noting_call
+from pytest_lifeos.witness.hearing import hearing
+from pytest_lifeos.witness.last import finish
+from pytest_lifeos.witness.notes import Notes, Said
+
+_Phase = Generator[None, object, object]
+
+
+class Witness:
+    """Begins to watch when all conftests are loaded; `late` is what was heard after the last test."""
+
+    def __init__(self) -> None:
+        self.late: list[Said] = []
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> _Phase:
+        """The watching does not end with the loop: the thresholds are items too."""
+        notes, known = _begin(session.config), threading.enumerate()
+        result = yield
+        finish(known)
+        self.late.extend(_unaccepted(session, notes.take()))
+        return result
+
+
+class Watch:
+    """Wraps what runs a test as near to it as can be, and its reports as far outside."""
+
+    def __init__(self, notes: Notes) -> None:
+        self._notes = notes
+        self._begun = 0
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_runtest_setup(self) -> _Phase:
+        """Innermost."""
+        return (yield from self._noting())
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> _Phase:
+        """Innermost."""
+        with noting_call(item, self._notes):
+            return (yield from self._noting())
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_pyfunc_call(self) -> _Phase:
+        """Innermost; what a coroutine function raises comes by here."""
+        return (yield from self._noting())
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_runtest_teardown(self) -> _Phase:
+        """Innermost."""
+        return (yield from self._noting())
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_makereport(
+        self, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Outermost; a unittest.TestCase raises nothing, and its failure is in `call` by now.
+
+        Some run the test again in here (pytest-retry), and the last time counts.
+        """
+        begun, report = self._begun, (yield)
+        raised = call.excinfo.value if call.excinfo and self._begun == begun else None
+        self._notes.put_on(report, raised)
+        return report
+
+    def _noting(self) -> _Phase:
+        self._notes.hidden = None
+        self._begun += 1
+        try:
+            return (yield)
+        except BaseException as error:
+            self._notes.raised(error)
+            raise
+
+
+def _begin(config: pytest.Config) -> Notes:
+    """The last to be registered is the innermost, and the outermost, of all."""
+    notes = Notes()
+    ears = ExitStack()
+    ears.enter_context(hearing(notes.hear))
+    config.add_cleanup(ears.close)
+    config.pluginmanager.register(Watch(notes))
+    return notes
+
+
+def _unaccepted(session: pytest.Session, heard: Iterable[tuple[Way, str]]) -> Iterator[Said]:
+    """What no filter names: of the whole run, or of any test, since nobody knows whose it is."""
+    for way, words in heard:
+        if not any(is_accepted_by(option, (way,)) for option in _options(session)):
+            yield way.code, words
+
+
+def _options(session: pytest.Session) -> Iterator[str]:
+    yield from session.config.getini("filterwarnings")
+    yield from session.config.known_args_namespace.pythonwarnings or ()
+    for item in getattr(session, "items", ()):
+        for mark in item.iter_markers("filterwarnings"):
+            yield from mark.args
