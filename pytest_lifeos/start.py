@@ -4,11 +4,13 @@ import contextlib
 import os
 import shlex
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from pytest_lifeos import flags
+from pytest_lifeos.begun import BEGUN
 
 _POSTGRESQL = "pytest_postgresql"
 _MARKERS = (
@@ -25,6 +27,7 @@ def begin(early_config: pytest.Config) -> None:
 
     Runs before any conftest; raises pytest.UsageError for settings or flags that cannot be used.
     """
+    early_config.stash[BEGUN] = time.perf_counter()
     _register_fixtures(early_config)
     has_say = flags.are_given(early_config.known_args_namespace) or _is_mentioned(early_config)
     if has_say:

@@ -11,7 +11,8 @@ _NAMED = 5
 def check_budget(gate: str, budget: float, spent: float, severity: Severity) -> Iterator[Finding]:
     """One finding if the gate took longer than its budget; both in seconds.
 
-    `spent` is the time of its items and of collecting the files that hold them.
+    `spent` is the time of its items, of collecting the files that hold them, and of what the project
+    does before the first test.
     """
     if spent > budget:
         yield Finding(

@@ -1,10 +1,12 @@
 """Choosing: which items belong to which of the gates asked for, and what somebody else took away."""
 
+import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 
 import pytest
 
+from pytest_lifeos.begun import BEGUN
 from pytest_lifeos.selection.collecting import Watch
 from pytest_lifeos.selection.membership import Membership, belongings, markers_of
 from pytest_lifeos.selection.missing import Missing, PassedOver
@@ -27,7 +29,8 @@ class Chosen:
     `lost` counts a gate's items that something other than us removed; `skipped` are modules that
     skipped themselves as a whole, such as by importorskip, and may hold items of the gate;
     `not_collected` says of a gate's tests that pytest did not collect where they stand;
-    `seconds` is what collecting the files of a gate's items took; `orphans` are the project's tests
+    `seconds` is what collecting the files of a gate's items took, and what the project did before the
+    first test: its `conftest.py` files and their hooks; `orphans` are the project's tests
     that no gate of the project selects, asked for or not, and `unplaced` those that only gates
     select which no pipeline holds, with these gates;
     `hidden` are files that look like tests and that a plugin or conftest.py ignored, `unseen` says
@@ -92,6 +95,13 @@ class Chooser:
                 raise pytest.UsageError(
                     str(unknown(where, "marker", name, known - RESERVED_MARKERS))
                 )
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> None:
+        """What the project made pytest wait for before the first test is in the time of each gate."""
+        spent = time.perf_counter() - session.config.stash[BEGUN]
+        for name in self.chosen.seconds:
+            self.chosen.seconds[name] += max(0.0, spent - sum(self._watch.seconds.values()))
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_collection_modifyitems(

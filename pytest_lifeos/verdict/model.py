@@ -91,7 +91,7 @@ class Evidence:
 
     `selected` is None where no process lived to say what it selected; `thresholds` are the node ids
     of the gate's own bars, None where they were never judged. `collection_s` is what collecting the
-    files of the selected tests took.
+    files of the selected tests took, and what the project did before the first test.
     `doubts` are reasons that concern the whole run, such as a lost worker.
     """
 

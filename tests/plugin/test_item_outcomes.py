@@ -740,6 +740,21 @@ def test_a_gate_over_its_budget_fails_and_says_by_how_much(run: Run, name: str) 
     assert message.endswith(" s, its budget is 0.05 s")
 
 
+@pytest.mark.parametrize("mode", [(), ("-n2",)], ids=["serial", "two-workers"])
+def test_what_a_conftest_makes_pytest_wait_for_is_in_the_time_of_each_gate(
+    project: Project, mode: tuple[str, ...]
+) -> None:
+    settings = (project.root / "pyproject.toml").read_text()
+    budget = '[tool.lifeos.gates.unit]\nbudget = "1.5s"\n'
+    hook = "def pytest_collection_modifyitems(): time.sleep(1.5)\n"
+    files = {"conftest.py": f"import time\n{hook}", "tests/unit/test_it.py": "def test_it(): pass"}
+    project.write({"pyproject.toml": settings + budget} | files)
+
+    run = project.gate("unit", *mode)
+
+    assert run.codes == ["bar-missed"]
+
+
 def test_one_gate_that_is_not_green_makes_the_run_red(run: Run) -> None:
     assert (run.status, run.is_green(), run.report and run.report["verdict"]) == (
         1,

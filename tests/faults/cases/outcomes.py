@@ -13,6 +13,15 @@ def _only(body: str, policy: str = "") -> Setup:
     return Setup(files={"tests/unit/test_sign.py": body}, policy=policy)
 
 
+def _slow_conftest(body: str, budget: str) -> Setup:
+    return Setup(files={"conftest.py": f"import time\n{body}"}, policy=f'budget = "{budget}"')
+
+
+_SLOW_HOOKS = """
+def pytest_configure(): time.sleep(0.5)
+def pytest_sessionstart(): time.sleep(0.5)
+def pytest_collection_modifyitems(): time.sleep(0.5)
+"""
 _ONE_SKIP = f"{BAR}\nmax_skipped = 1"
 
 FAULTS = (
@@ -301,6 +310,16 @@ FAULTS = (
         name="tests take longer than their budget",
         broken=_only("import time\ndef test_it(): time.sleep(0.3)", 'budget = "0.2s"'),
         clean=_only("import time\ndef test_it(): time.sleep(0.3)", 'budget = "30s"'),
+    ),
+    Fault(
+        name="importing a conftest takes longer than the budget",
+        broken=_slow_conftest("time.sleep(1.5)", "1.5s"),
+        clean=_slow_conftest("time.sleep(1.5)", "30s"),
+    ),
+    Fault(
+        name="a conftest's hooks take longer than the budget",
+        broken=_slow_conftest(_SLOW_HOOKS, "1.5s"),
+        clean=_slow_conftest(_SLOW_HOOKS, "30s"),
     ),
     Fault(
         name="importing a test module takes longer than the budget",
