@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pytest_lifeos.checks.coverage.believing import (
+    require_absolute,
     require_alike,
     require_current,
     require_origin,
@@ -71,6 +72,7 @@ class Gathered(Measurement):
             target = Path(folder, "combined")
             parts = read_parts(data_files(self._paths), Path(folder))
             require_alike(parts, branches=self._branches)
+            require_absolute(parts, self._config_file)
             require_origin(parts, root, package, head_commit(root))
             roots = [part.origin.root for part in parts if part.origin and part.origin.root]
             combine([part.copy for part in parts], roots, root, self._config_file, target)

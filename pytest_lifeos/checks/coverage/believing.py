@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from pytest_lifeos.checks.coverage.gathered import Part
 from pytest_lifeos.checks.coverage.origin import digests
@@ -25,6 +25,21 @@ def require_alike(parts: Sequence[Part], *, branches: bool) -> None:
             f"the bars count branches, {without.given} holds lines only; measure with --cov-branch"
         )
         raise CannotTell("coverage-mixed", f"coverage: {what}")
+
+
+def require_absolute(parts: Iterable[Part], config_file: str) -> None:
+    """Raises CannotTell for relative paths, of which coverage.py knows no file unless it is told so."""
+    import coverage
+
+    configured = coverage.Coverage(data_file=None, config_file=config_file)
+    if configured.get_option("run:relative_files"):
+        return
+    for part in parts:
+        for name in sorted(part.files):
+            if not (PurePosixPath(name).is_absolute() or PureWindowsPath(name).is_absolute()):
+                what = f"{part.given} holds the relative path {name}"
+                way_out = "set relative_files = true in the settings of coverage.py here too"
+                raise CannotTell("coverage-elsewhere", f"coverage: {what}; {way_out}")
 
 
 def require_origin(parts: Iterable[Part], root: Path, package: Path, commit: str | None) -> None:

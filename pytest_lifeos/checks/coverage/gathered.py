@@ -58,7 +58,11 @@ def _inside(folder: Path) -> Iterator[Path]:
 def _part(path: Path, copy: Path) -> Part:
     import coverage
 
-    shutil.copyfile(path, copy)
+    try:
+        shutil.copyfile(path, copy)
+    except OSError as error:
+        what = f"{path}: {error.strerror or error}"
+        raise CannotTell("coverage-unreadable", f"coverage: {what}") from None
     data = coverage.CoverageData(basename=str(copy))
     try:
         data.read()

@@ -1,5 +1,8 @@
 """What other runs measured: judged where it can be believed, undecided with a reason where it cannot."""
 
+import contextlib
+import os
+import sqlite3
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -144,6 +147,34 @@ def test_data_of_another_folder_that_says_so_is_mapped(root: Path) -> None:
     assert (list(gathered.notes()), list(gathered.check_total(100))) == ([], [])
 
 
+def test_data_with_relative_paths_is_of_this_project(root: Path) -> None:
+    relative = "[tool.coverage.run]\nrelative_files = true\n"
+    (root / "pyproject.toml").write_text(_SETTINGS % "false" + relative)
+    data = _lines(root.parent / "a.coverage", _ALL, Path())
+
+    assert list(_gathered(root, data).check_total(100)) == []
+
+
+def test_a_file_that_is_given_twice_is_read_once(root: Path) -> None:
+    data = _lines(root.parent / "a.coverage", _ALL, root)
+    link = root.parent / "link.coverage"
+    link.symlink_to(data)
+
+    (note,) = _gathered(root, data, link, root.parent / "." / data.name).notes()
+
+    assert note.message == "1 of 1 data files do not say which sources they measured"
+
+
+def test_a_file_that_was_seen_and_never_run_is_uncovered(root: Path) -> None:
+    data = _lines(root.parent / "a.coverage", {**_ALL, "shop/sign.py": []}, root)
+
+    (finding,) = _gathered(root, data).check_total(100)
+
+    assert finding.message.startswith(
+        "covers 20.00 %, 100 % is asked for; shop/sign.py misses 1-3, 5"
+    )
+
+
 def test_an_origin_comes_back_as_it_was_written(root: Path) -> None:
     data = _lines(root.parent / "a.coverage", _ALL, root)
     origin = Origin(root="/here", commit=None, sources={"shop/sign.py": "0"})
@@ -225,9 +256,70 @@ def _shadowed(root: Path, data: Path) -> Path:
     return _lines(data / ".coverage", _ALL, root)
 
 
+def _a_pattern(root: Path, data: Path) -> Path:
+    _lines(data / ".coverage", _ALL, root)
+    return data / "job*" / ".coverage"
+
+
+def _relative(root: Path, data: Path) -> Path:
+    return _lines(data / ".coverage", _ALL, Path())
+
+
+def _dangling(root: Path, data: Path) -> Path:
+    (data / ".coverage").symlink_to(data / "nowhere")
+    return data
+
+
+def _a_pipe(root: Path, data: Path) -> Path:
+    os.mkfifo(data / ".coverage")
+    return data
+
+
+def _of_another_coverage(root: Path, data: Path) -> Path:
+    path = _lines(data / ".coverage", _ALL, root)
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("update coverage_schema set version = 99")
+    return path
+
+
+def _pages_gone(root: Path, data: Path) -> Path:
+    path = _lines(data / ".coverage", _ALL, root)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:8192] + bytes(len(whole) - 8192))
+    return path
+
+
+def _one_of_two_is_missing(root: Path, data: Path) -> Path:
+    """The folder of one job holds its data, that of the other job nothing."""
+    (data / "a").mkdir()
+    _lines(data / "a" / ".coverage", _ALL, root)
+    return data / "b"
+
+
+def _omitted_elsewhere(root: Path, data: Path) -> Path:
+    """The other run was configured to leave a file out."""
+    return _lines(data / ".coverage", {"shop/sign.py": [1, 2, 3, 5]}, root)
+
+
 @pytest.mark.parametrize(
     ("plant", "code", "message"),
     [
+        (_a_pattern, "coverage-no-data", "DATA/job*/.coverage is not there"),
+        (
+            _relative,
+            "coverage-elsewhere",
+            "DATA/.coverage holds the relative path shop/other.py; set relative_files = true",
+        ),
+        (_dangling, "coverage-unreadable", "DATA/.coverage: No such file or directory"),
+        (_a_pipe, "coverage-unreadable", "DATA/.coverage: "),
+        (_of_another_coverage, "coverage-unreadable", "DATA/.coverage: "),
+        (_pages_gone, "coverage-unreadable", ""),
+        (_one_of_two_is_missing, "coverage-no-data", "DATA/b is not there"),
+        (
+            _omitted_elsewhere,
+            "coverage-not-measured",
+            "shop/other.py is in no data file; measure the whole package, or omit",
+        ),
         (_no_file, "coverage-no-data", "DATA/nowhere is not there"),
         (_empty_folder, "coverage-no-data", "DATA holds no data file"),
         (_no_data_in_it, "coverage-no-data", "DATA/.coverage holds no measured file"),
