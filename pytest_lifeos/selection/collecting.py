@@ -79,10 +79,11 @@ class Watch:
 def _is_imported(
     collector: pytest.Collector, report: pytest.CollectReport
 ) -> TypeGuard[pytest.Module | pytest.Class]:
-    """Whether it is safe to look at what it holds: one of a plugin may have imported nothing."""
+    """Whether it is safe to look at what it holds: one of a plugin, as of doctests, may import nothing."""
     if isinstance(collector, pytest.Class) or type(collector) is pytest.Module:
         return True
-    return isinstance(collector, pytest.Module) and bool(report.result)
+    held = any(isinstance(each, pytest.Function | pytest.Class) for each in report.result)
+    return isinstance(collector, pytest.Module) and held
 
 
 def _left_out(

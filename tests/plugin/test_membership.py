@@ -113,6 +113,20 @@ def test_a_run_that_collects_no_test_of_the_project_says_nothing_of_them(shop: P
     assert (_orphans(run), "no gate" in run.out) == (None, False)
 
 
+def test_a_text_of_doctests_is_a_test_of_its_folder_or_holds_none(
+    shop: Project, mode: Mode
+) -> None:
+    texts = {
+        "tests/unit/test_notes.txt": ">>> 1 + 1\n2\n",
+        "tests/unit/test.txt": "pytest==9.2.0\n",
+    }
+    shop.write(texts)
+
+    run = shop.gate("unit", *mode)
+
+    assert (run.is_green(), run.items["unit"]) == (True, {"selected": 2, "passed": 2})
+
+
 _UNSEEN = {
     "tests/unit/build/test_bad.py": "def test_bad(): assert False",
     "tests/unit/test_names.py": """
