@@ -4,6 +4,7 @@ Beside it one pass, which is up, compare, down and up by Alembic's own commands 
 between; both run in turns, in one process. The raw DDL is the floor under each: the same statements, three
 walks of them, sent by psycopg or sqlite3 alone. With a PYTHON that has pytest-alembic also its four default
 tests and its exact one, as seconds of test time.
+The rows of both databases are of a gate that rehearses on both, which it does beside each other.
 """
 
 import argparse
@@ -13,16 +14,17 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine, pool
 
+from pytest_lifeos.checks.migrations.environment.beside import Beside
 from pytest_lifeos.checks.migrations.environment.configuration import configuration
+from pytest_lifeos.checks.migrations.environment.contained import Begun
 from pytest_lifeos.checks.migrations.environment.isolation import isolated
 from pytest_lifeos.checks.migrations.environment.postgresql_database import postgresql_database
 from pytest_lifeos.checks.migrations.environment.sqlite_file import sqlite_file
@@ -32,23 +34,12 @@ from pytest_lifeos.database.empty import empty_databases
 from tests.benchmarks.chains import make_chain
 from tests.benchmarks.pytest_alembic_tests import beside
 from tests.benchmarks.raw_ddl import raw_seconds, statements_of
+from tests.benchmarks.rehearsal_rows import Row, print_head, print_row, together
 
 _LONGEST_EXACT = 100
 _SECONDS = 600.0
 
 NewUrl = Callable[[], AbstractContextManager[str]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """Seconds of one size on one database; None for what did not run or was given up."""
-
-    exact: float
-    one_pass: float
-    ratio: float
-    raw: float
-    defaults: float | None
-    no_trace: float | None
 
 
 def main() -> None:
@@ -58,36 +49,18 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="*", default=[10, 100, 500])
     parser.add_argument("--pairs", type=int, default=3)
     asked = parser.parse_args()
-    print(
-        "seconds of ours (up, compare, exact down, up), of one pass, of its raw DDL, and of pytest-alembic's"
-    )
-    print(
-        f"{'database':11} {'revisions':>9} {'ours':>8} {'one pass':>8} {'ratio':>6} {'ms each':>8}"
-        f" {'raw DDL':>8}"
-        f" {'4 defaults':>10} {'ratio':>6} {'no trace':>9} {'ratio':>6}"
-    )
+    print_head()
     with tempfile.TemporaryDirectory() as folder, empty_databases() as new_postgresql:
         for size in asked.sizes:
             root = Path(folder, str(size))
             make_chain(root, size)
-            for name, new_url in (("sqlite", _sqlite), ("postgresql", new_postgresql)):
-                row = _row(root, name, new_url, asked.python, asked.pairs, size)
-                _print(name, size, row)
-
-
-def _print(name: str, size: int, row: Row) -> None:
-    beside = [
-        f"{'-' if each is None else f'{each:.1f}s':>10}" for each in (row.defaults, row.no_trace)
-    ]
-    times = [
-        f"{'-' if each is None else f'{each / row.exact:.1f}':>6}"
-        for each in (row.defaults, row.no_trace)
-    ]
-    print(
-        f"{name:11} {size:9} {row.exact:7.2f}s {row.one_pass:7.2f}s {row.ratio:6.2f}"
-        f" {1000 * row.exact / size:8.1f} {row.raw:7.2f}s {beside[0]} {times[0]} {beside[1]} {times[1]}",
-        flush=True,
-    )
+            new_urls = {"sqlite": _sqlite, "postgresql": new_postgresql}
+            rows = []
+            for name, new_url in new_urls.items():
+                rows.append(_row(root, name, new_url, asked.python, asked.pairs, size))
+                print_row(name, size, rows[-1])
+            seconds = statistics.median(_both(root, new_urls) for _ in range(asked.pairs))
+            print_row("both", size, together(rows, seconds))
 
 
 def _row(root: Path, name: str, new_url: NewUrl, python: str, pairs: int, size: int) -> Row:
@@ -105,6 +78,21 @@ def _row(root: Path, name: str, new_url: NewUrl, python: str, pairs: int, size: 
         defaults=defaults,
         no_trace=no_trace,
     )
+
+
+def _both(root: Path, new_urls: Mapping[str, NewUrl]) -> float:
+    """Seconds of the rehearsals on both databases, begun and joined as the gate does."""
+    project = MigrationProject(root=root, script_location=Path("migrations"))
+
+    def begin(name: str) -> Begun[None]:
+        return Begun(lambda: _exact(project, name, new_urls[name]))
+
+    def walk() -> None:
+        with closing(Beside(list(new_urls))) as beside:
+            if any(beside.result("rehearsal", name, begin) is not None for name in new_urls):
+                raise SystemExit("a rehearsal ended early")
+
+    return _timed(walk)
 
 
 def _pairs(root: Path, name: str, new_url: NewUrl, count: int) -> list[tuple[float, float]]:
