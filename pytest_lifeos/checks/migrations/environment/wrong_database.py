@@ -8,20 +8,19 @@ Good:  connectable = config.attributes.get("connection") or create_engine(...)
 """
 
 import sqlite3
-import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from types import FrameType
 
 from sqlalchemy import Connection, Engine, Pool, create_engine, event, pool
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 
+from pytest_lifeos.checks.migrations.environment.described import described, led
 from pytest_lifeos.checks.migrations.environment.drivers import connects_told
 from pytest_lifeos.checks.migrations.environment.ephemeral import EphemeralDatabase
 from pytest_lifeos.checks.migrations.environment.events import heard
-from pytest_lifeos.checks.migrations.environment.failure import Place, innermost
 from pytest_lifeos.checks.migrations.environment.made_revision import no_new_revisions
 from pytest_lifeos.checks.migrations.environment.outside import EVENTS, deed_of
+from pytest_lifeos.checks.migrations.environment.place import place_of_call
 from pytest_lifeos.checks.migrations.environment.refusal import (
     Deed,
     Refusal,
@@ -29,7 +28,7 @@ from pytest_lifeos.checks.migrations.environment.refusal import (
     WrongDatabase,
 )
 from pytest_lifeos.checks.migrations.environment.several import is_aside
-from pytest_lifeos.checks.migrations.project import MigrationProject, relative
+from pytest_lifeos.checks.migrations.project import MigrationProject
 
 
 class ConnectGuard:
@@ -112,7 +111,7 @@ class ConnectGuard:
             place, named = self._database.arguments(dialect)
             args, kwargs = [*place, *args[len(place) :]], {**kwargs, **named}
         if not self._database.holds(dialect.name, args, kwargs):
-            raise self._refuse(_describe(dialect.name, args, kwargs))
+            raise self._refuse(described(dialect.name, args, kwargs))
         connection = dialect.connect(*args, **kwargs)
         self._database.prepare(connection, self._refuse)
         self._made.append(connection)
@@ -144,22 +143,24 @@ class ConnectGuard:
             return None
         dialect = connection.dialect.name
         if dialect != self._database.dialect:
-            return _describe(dialect, (), {})
+            return described(dialect, (), {})
         driver = connection.connection.dbapi_connection
         if any(driver is each for each in self._made) or self._database.keeps(driver):
             return None
         lost = self._database.lost(connection)
-        return None if lost is None else _describe(dialect, lost, {"database": lost[0]})
+        return None if lost is None else described(dialect, lost, {"database": lost[0]})
 
     def _refuse(self, database: str) -> WrongDatabase:
-        self.refusals.append(Refusal(deed="database", what=database, place=self._place()))
+        self.refusals.append(
+            Refusal(deed="database", what=database, place=place_of_call(self._project))
+        )
         return WrongDatabase(f"the rehearsal does not connect to {database}")
 
     def _ask(self, words: Mapping[str, object]) -> None:
         """A driver of PostgreSQL that is used as it is, or by an engine that was let through."""
         self._asked += 1
-        if not self._database.holds("postgresql", (), _led(words)):
-            raise self._refuse(_describe("postgresql", (), words))
+        if not self._database.holds("postgresql", (), led(words)):
+            raise self._refuse(described("postgresql", (), words))
 
     def _hear(self, event: str, args: tuple[object, ...]) -> None:
         found = deed_of(event, args, self._project.root)
@@ -168,11 +169,13 @@ class ConnectGuard:
         deed, what = found
         if deed == "database":
             raise self._refuse(what)
-        self.refusals.append(Refusal(deed=deed, what=what, place=self._place()))
+        self.refusals.append(Refusal(deed=deed, what=what, place=place_of_call(self._project)))
         raise RefusedCall(f"the rehearsal does not allow this: {what}")
 
     def _refuse_revision(self, call: str) -> RefusedCall:
-        self.refusals.append(Refusal(deed="revision", what=call, place=self._place()))
+        self.refusals.append(
+            Refusal(deed="revision", what=call, place=place_of_call(self._project))
+        )
         return RefusedCall(f"the rehearsal makes no revision by {call}")
 
     def _is_ours(self, deed: Deed, what: str) -> bool:
@@ -184,36 +187,6 @@ class ConnectGuard:
         self._files += is_file
         return is_file or is_aside(kind, (path,)) or self._database.listens_at(path)
 
-    def _place(self) -> Place:
-        project = self._project
-        frames = list(_stack(sys._getframe()))
-        found = innermost(frames, [project.location, *project.folders, project.root], project.root)
-        return found or Place(path=relative(project.environment, project.root))
-
 
 def _in_memory() -> sqlite3.Connection:
     return sqlite3.connect(":memory:")
-
-
-def _describe(dialect: str, args: Sequence[object], kwargs: Mapping[str, object]) -> str:
-    """Dialect, host and database, chosen by name: anything else may be a secret."""
-    if dialect == "sqlite":
-        name = str(args[0]).partition("?")[0] if args else ""
-        return f"sqlite {name or ':memory:'}"
-    database = kwargs.get("dbname") or kwargs.get("database") or kwargs.get("db")
-    named = [str(each) for each in (kwargs.get("host"), database) if each]
-    return " ".join([dialect, "/".join(named)]).strip()
-
-
-def _led(words: Mapping[str, object]) -> dict[str, object]:
-    """What is asked for, without the words of libpq that say nothing."""
-    return {name: value for name, value in words.items() if value not in (None, "")}
-
-
-def _stack(frame: FrameType | None) -> Iterator[tuple[str, int]]:
-    """The calls that lead here, outermost first."""
-    calls = []
-    while frame is not None:
-        calls.append((frame.f_code.co_filename, frame.f_lineno))
-        frame = frame.f_back
-    return reversed(calls)
