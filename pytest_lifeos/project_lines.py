@@ -19,8 +19,14 @@ def project_line(root: Path) -> str:
     """
     for frame in frames(sys._getframe(1)):
         if is_of_project(frame.f_code.co_filename):
-            return f"{_shown(frame.f_code.co_filename, root)}:{frame.f_lineno}"
+            return f"{shown(frame.f_code.co_filename, root)}:{frame.f_lineno}"
     return UNKNOWN
+
+
+def shown(file: str | Path, root: Path) -> str:
+    """The path below `root`, where it lies there, as messages write it."""
+    path = Path(file)
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
 def frames(frame: FrameType | None) -> Iterator[FrameType]:
@@ -56,8 +62,3 @@ def _waiting_greenlets() -> Iterator[FrameType | None]:
     while waiting is not None:
         yield waiting.gr_frame
         waiting = waiting.parent
-
-
-def _shown(file: str, root: Path) -> str:
-    path = Path(file)
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 
 from pytest_lifeos.isolation.drivers import drivers_told
+from pytest_lifeos.isolation.threads import threads_told
 from pytest_lifeos.isolation.watch import Watch
+from pytest_lifeos.project_lines import shown
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -31,9 +33,25 @@ class UnitTests:
         self._watch = Watch(root, ("SQLite",) if sqlite else ())
         self._drivers = ExitStack()
         self._drivers.enter_context(drivers_told())
+        self._drivers.enter_context(threads_told())
         self._sqlite = sqlite
         self._place: pytest.Collector | None = None
         self._above: frozenset[str] = frozenset()
+        self._root = root
+        self._at_import: dict[pytest.Collector, list[str]] = {}
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        """What a file in a folder of unit tests touches as it is imported, its unit tests answer for."""
+        if not isinstance(collector, pytest.Module) or not _is_unit(_names(collector)):
+            return (yield)
+        with self._watch.overhearing(shown(collector.path, self._root)) as touched:
+            report = yield
+        if touched:
+            self._at_import[collector] = touched
+        return report
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, object, object]:
@@ -41,6 +59,8 @@ class UnitTests:
         if not self._is_unit_test(item):
             return (yield)
         self._refuse_fixtures(item)
+        if touched := self._at_import.get(item.getparent(pytest.Module) or item.session):
+            _fail(item, [f"{each}, as it was imported" for each in touched])
         return (yield from self._watched(item))
 
     @pytest.hookimpl(wrapper=True, trylast=True)
@@ -71,11 +91,9 @@ class UnitTests:
         """
         if item.parent is not self._place:
             self._place = item.parent
-            above = item.parent.iter_markers() if item.parent else ()
-            self._above = frozenset(mark.name for mark in above)
+            self._above = _names(item.parent) if item.parent else frozenset()
         own = item.own_markers
-        names = self._above.union(mark.name for mark in own) if own else self._above
-        return "unit" in names and "integration" not in names
+        return _is_unit(self._above.union(mark.name for mark in own) if own else self._above)
 
     def _watched(self, item: pytest.Item) -> Generator[None, object, object]:
         result, touched = None, self._watch.begin()
@@ -100,6 +118,14 @@ class UnitTests:
             own = signature(getattr(item, "function", _fail)).parameters
             asked = [name for name in ours if name in own] or ours
             _fail(item, [f"asks for {', '.join(asked)}"])
+
+
+def _names(node: pytest.Collector | pytest.Item) -> frozenset[str]:
+    return frozenset(mark.name for mark in node.iter_markers())
+
+
+def _is_unit(markers: frozenset[str]) -> bool:
+    return "unit" in markers and "integration" not in markers
 
 
 def _fail(item: pytest.Item, touched: list[str]) -> NoReturn:

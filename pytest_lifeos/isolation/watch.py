@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import sys
 import threading
+import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_lifeos.isolation.calls import ENGINE, READERS
+from pytest_lifeos.isolation.threads import THREAD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -33,10 +35,12 @@ class Watch:
         self._allowed = tuple(f"opened the {name} " for name in allowed)
         self._touched: list[str] | None = None
         self._others: Collection[int] = ()
+        self._foreign: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
+        self._only: str | None = None
         self._hooked = False
 
     def begin(self) -> list[str]:
-        """Watches what is done until `end`, by this thread and those that are started from now on.
+        """Watches what is done until `end`, by this thread and those that it starts from now on.
 
         Returns the list that each touch is written to, in words.
         """
@@ -51,7 +55,20 @@ class Watch:
 
     def end(self) -> None:
         """Watches nobody any more."""
-        self._touched = None
+        self._touched, self._only = None, None
+
+    @contextlib.contextmanager
+    def overhearing(self, file: str) -> Iterator[list[str]]:
+        """Stops nothing for the block, and writes down what the lines of one file themselves touch.
+
+        `file` is its path as `project_line` shows it.
+        """
+        touched = self.begin()
+        self._only = file
+        try:
+            yield touched
+        finally:
+            self.end()
 
     @contextlib.contextmanager
     def lifted(self) -> Iterator[None]:
@@ -65,7 +82,7 @@ class Watch:
     def hear(self, event: str, args: tuple[object, ...]) -> None:
         """Is called for each audit event that may tell of a database or a socket; raises Touched."""
         touched = self._touched
-        if touched is None or threading.get_ident() in self._others:
+        if touched is None or self._is_foreign():
             return
         with self.lifted():
             call = READERS[event](args)
@@ -73,9 +90,23 @@ class Watch:
                 return
             from pytest_lifeos.project_lines import project_line
 
-            call = f"{call} in {project_line(self._root)}"
+            line = project_line(self._root)
+        call = f"{call} in {line}"
+        if self._only is not None and line.rpartition(":")[0] != self._only:
+            return
         touched.append(call)
-        raise Touched(call)
+        if self._only is None:
+            raise Touched(call)
+
+    def hear_start(self, thread: threading.Thread) -> None:
+        """What somebody else's thread starts works for somebody else, as what is started while lifted."""
+        if self._touched is None or self._is_foreign():
+            self._foreign.add(thread)
+
+    def _is_foreign(self) -> bool:
+        if threading.get_ident() in self._others:
+            return True
+        return bool(self._foreign) and threading.current_thread() in self._foreign
 
 
 def _hook(watch: Watch) -> Callable[[str, tuple[object, ...]], None]:
@@ -84,6 +115,8 @@ def _hook(watch: Watch) -> Callable[[str, tuple[object, ...]], None]:
     def hear(event: str, args: tuple[object, ...]) -> None:
         if event in READERS:
             watch.hear(event, args)
+        elif event == THREAD and isinstance(args[0], threading.Thread):
+            watch.hear_start(args[0])
 
     return hear
 

@@ -90,6 +90,18 @@ def test_pooled(): pooled.connect().close()
 
 def test_ours(db_session): pass
 """
+_IMPORTED = """
+import sqlite3
+import app, pytest
+
+app.ask(":memory:")
+made = sqlite3.connect(":memory:")
+
+def test_imported(): made.execute("SELECT 1")
+
+@pytest.mark.integration
+def test_marked(): made.execute("SELECT 1")
+"""
 _ALLOWED = """
 import asyncio, dbm, multiprocessing, socket, subprocess, sys
 import app, pytest
@@ -148,7 +160,7 @@ def _reasons(output: str) -> dict[str, str]:
 def test_what_a_unit_test_may_not_is_told_by_call_and_line(
     empty_project: Project, mode: Mode
 ) -> None:
-    _project(empty_project, "true", refused=_REFUSED)
+    _project(empty_project, "true", refused=_REFUSED, imported=_IMPORTED)
 
     done = empty_project.pytest(*mode, env={"COLUMNS": "300"})
 
@@ -167,8 +179,9 @@ def test_what_a_unit_test_may_not_is_told_by_call_and_line(
         "test_memory": "opened the SQLite database :memory: in app.py:9",
         "test_pooled": f"opened the SQLite database /pooled.db {here}:41",
         "test_ours": "asks for db_session",
+        "test_imported": "opened the SQLite database :memory: in tests/unit/test_imported.py:5, as it was imported",
     }, done.stdout
-    assert ("1 passed" in done.stdout, "hunter2" in done.stdout) == (True, False)
+    assert ("2 passed" in done.stdout, "hunter2" in done.stdout) == (True, False)
 
 
 def test_what_stays_within_the_machine_is_left_alone(empty_project: Project, mode: Mode) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from pytest_lifeos.isolation.threads import threads_told
 from pytest_lifeos.isolation.watch import Touched, Watch
 
 ROOT = Path(__file__).parent
@@ -17,8 +18,9 @@ UNREACHED = ("127.0.0.1", 1)
 
 
 @pytest.fixture
-def watch() -> Watch:
-    return Watch(ROOT)
+def watch() -> Iterator[Watch]:
+    with threads_told():
+        yield Watch(ROOT)
 
 
 @pytest.fixture
@@ -99,6 +101,72 @@ def test_a_thread_that_was_there_before_is_left_alone(watch: Watch) -> None:
         thread.join()
 
     assert (touched, stopped) == ([], [])
+
+
+def _starts_another(begin: threading.Event, stopped: list[BaseException]) -> threading.Thread:
+    """A thread that waits, and then starts one that touches."""
+
+    def work() -> None:
+        try:
+            touch()
+        except Touched as error:
+            stopped.append(error)
+
+    def wait() -> None:
+        begin.wait()
+        inner = threading.Thread(target=work)
+        inner.start()
+        inner.join()
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    return thread
+
+
+def test_what_a_thread_that_was_there_before_starts_is_left_alone(watch: Watch) -> None:
+    begin, stopped = threading.Event(), list[BaseException]()
+
+    thread = _starts_another(begin, stopped)
+    with watched(watch) as touched:
+        begin.set()
+        thread.join()
+
+    assert (touched, stopped) == ([], [])
+
+
+def test_what_a_thread_starts_that_was_made_while_it_is_lifted_is_left_alone(watch: Watch) -> None:
+    begin, stopped = threading.Event(), list[BaseException]()
+
+    with watched(watch) as touched:
+        with watch.lifted():
+            thread = _starts_another(begin, stopped)
+        begin.set()
+        thread.join()
+
+    assert (touched, stopped) == ([], [])
+
+
+def test_what_a_thread_of_the_test_starts_is_stopped(watch: Watch) -> None:
+    begin, stopped = threading.Event(), list[BaseException]()
+
+    with watched(watch) as touched:
+        thread = _starts_another(begin, stopped)
+        begin.set()
+        thread.join()
+
+    assert [str(error) for error in stopped] == touched != []
+
+
+@pytest.mark.parametrize(
+    ("file", "count"), [(Path(__file__).name, 1), ("app.py", 0)], ids=["its-own", "another's"]
+)
+def test_what_a_file_itself_touches_is_overheard_and_not_stopped(
+    watch: Watch, file: str, count: int
+) -> None:
+    with watch.overhearing(file) as touched:
+        touch()
+
+    assert len(touched) == count
 
 
 def test_what_is_allowed_is_left_alone() -> None:
