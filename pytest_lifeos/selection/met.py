@@ -33,15 +33,15 @@ def collected_names(items: Iterable[pytest.Item]) -> dict[Path, frozenset[Names]
     found: dict[Path, set[Names]] = {}
     parent: object = None
     above: Names = ()
+    own: set[Names] = set()
     for item in items:
         if isinstance(item, pytest.DoctestItem):
             continue
         if item.parent is not parent:
             parent, above = item.parent, _names_above(item)
-        names = (*above, getattr(item, "originalname", None) or _word(item.name))
-        own = found.setdefault(item.path, set())
-        if names not in own:
-            own.update(names[:end] for end in range(1, len(names) + 1))
+            own = found.setdefault(item.path, set())
+            own.update(above[:end] for end in range(1, len(above) + 1))
+        own.add((*above, getattr(item, "originalname", None) or _word(item.name)))
     return {path: frozenset(names) for path, names in found.items()}
 
 

@@ -1,7 +1,7 @@
 """Misnamed: files and functions that pytest comes past and does not collect for their names."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -55,9 +55,9 @@ class Misnamed:
         return any(name in text_of(each) for each in files if each != path)
 
 
-def matches(name: str, patterns: Iterable[str]) -> bool:
+def matches(name: str, patterns: Sequence[str]) -> bool:
     """By `python_functions` or `python_classes`, each a beginning or a pattern."""
-    return any(name.startswith(each) or fnmatch(name, each) for each in patterns)
+    return name.startswith(tuple(patterns)) or any(fnmatch(name, each) for each in patterns)
 
 
 def text_of(path: Path) -> str:

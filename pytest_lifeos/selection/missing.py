@@ -43,6 +43,8 @@ class Missing:
         self._config = config
         self._met = met
         self._patterns: list[str] = config.getini("python_files")
+        self._functions: list[str] = config.getini("python_functions")
+        self._classes: list[str] = config.getini("python_classes")
 
     def of_files(self, items: Iterable[pytest.Item]) -> Iterator[PassedOver]:
         """Of the files that pytest met: a line for each file and reason."""
@@ -92,10 +94,10 @@ class Missing:
         return read_text(text, self._is_function, self._is_class)
 
     def _is_function(self, name: str) -> bool:
-        return matches(name, self._config.getini("python_functions"))
+        return matches(name, self._functions)
 
     def _is_class(self, name: str) -> bool:
-        return matches(name, self._config.getini("python_classes"))
+        return matches(name, self._classes)
 
     @cached_property
     def _modules(self) -> dict[str, ModuleType]:
