@@ -104,6 +104,10 @@ class Missing:
         return imported_modules()
 
     def _unmet(self) -> Iterator[Path]:
+        """Each once: folders of `testpaths` may lie in one another."""
+        yield from dict.fromkeys(self._unmet_in_each())
+
+    def _unmet_in_each(self) -> Iterator[Path]:
         skipped: list[str] = self._config.getini("norecursedirs")
         top = self._config.rootpath
         for root in tests_below(top, self._config.getini("testpaths")) or [top]:

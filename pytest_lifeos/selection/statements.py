@@ -2,10 +2,12 @@
 
 import ast
 import re
+import sys
 from collections.abc import Iterable, Iterator
 
 from pytest_lifeos.selection.lookalikes import asserts
 
+_TRY = (ast.Try, ast.TryStar) if sys.version_info >= (3, 11) else (ast.Try,)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 # A branch for a platform, a version or a type checker is meant to run elsewhere.
 _ELSEWHERE = re.compile(
@@ -22,7 +24,7 @@ def is_about_elsewhere(condition: ast.expr) -> bool:
 
 def branches(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
     """The parts of which one may run and another not; `try` and its `else` are one."""
-    if isinstance(statement, ast.Try):
+    if isinstance(statement, _TRY):
         yield [*statement.body, *statement.orelse, *statement.finalbody]
     elif isinstance(statement, ast.Match):
         yield from (case.body for case in statement.cases)
