@@ -1,6 +1,6 @@
 """Faults that keep a test from being collected although it stands in a test file."""
 
-from tests.faults.fault import SERIAL, Fault, Setup
+from tests.faults.fault import Fault, Setup
 
 _FAILING = "def test_more(): assert 1 == 2\n"
 _PASSING = "def test_more(): assert 1 == 1\n"
@@ -119,7 +119,6 @@ FAULTS = (
             },
             pytest='addopts = ["--doctest-modules"]',
         ),
-        modes=(SERIAL,),
     ),
     Fault(
         name="a conftest makes a module that holds nothing",
@@ -161,7 +160,6 @@ FAULTS = (
         name="a whole module says that it is no test",
         broken=_more("__test__ = False\n" + _FAILING),
         clean=_more("__test__ = False\ndef test_client(): return 1\n"),
-        modes=(SERIAL,),
     ),
     Fault(
         name="a decorator makes an object of the failing test",

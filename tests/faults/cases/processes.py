@@ -57,7 +57,6 @@ FAULTS = (
         broken=_plugin(_CONFIGURED.format(act="os._exit(0)")),
         clean=_plugin(_CONFIGURED.format(act="os.getpid()")),
         after_green=True,
-        modes=(SERIAL,),
     ),
     Fault(
         name="a test module ends the process with status 0 as it is imported",
