@@ -45,7 +45,8 @@ def is_accepted_by(option: str, ways: Iterable[Way] = WAYS) -> bool:
     if not action or not "ignore".startswith(action):
         return False
     if message:
-        return any(_begin_alike(message.lower(), way.first) for way in ways)
+        firsts = [first for way in ways for first in way.first]
+        return any(_begin_alike(message.lower(), first) for first in firsts)
     return any(category.endswith(way.category.__name__) for way in ways if not way.beginning)
 
 

@@ -12,12 +12,12 @@ from pytest_lifeos.verdict.model import Reason, Verdict
 class Way:
     """A warning, by its category and the beginning of its message, and the doubt that it raises.
 
-    `first` are a message's first words in lower case, since `-W` looks at no case.
+    `first` is how its messages may begin, in lower case, since `-W` looks at no case.
     """
 
     category: type[Warning]
     beginning: str = ""
-    first: str
+    first: tuple[str, ...]
     code: str
     words: str
 
@@ -30,10 +30,18 @@ class _LostTaskWarning(Warning):
     """Nobody warns so: asyncio has words for a lost task but no warning, and filters may name them."""
 
 
+# What an event loop tells its default handler of a failure that no code will ever be told of.
+LOST = (
+    "Task exception was never retrieved",
+    "Future exception was never retrieved",
+    "Exception in callback",
+    "an error occurred during closing of asynchronous generator",
+    "unhandled exception during asyncio.run",
+)
 _RETURNS = "returns a value, which {} does not judge"
 RETURNED = Way(
     category=pytest.PytestReturnNotNoneWarning,
-    first="test functions should return none",
+    first=("test functions should return none",),
     code="returned-value",
     words=_RETURNS.format("pytest"),
 )
@@ -41,33 +49,33 @@ RETURNED = Way(
 RETURNED_TO_UNITTEST = Way(
     category=DeprecationWarning,
     beginning="It is deprecated to return a value that is not None from a test case",
-    first="it is deprecated to return a value",
+    first=("it is deprecated to return a value",),
     code="returned-value",
     words=_RETURNS.format("unittest"),
 )
 NEVER_AWAITED = Way(
     category=RuntimeWarning,
     beginning="coroutine .* was never awaited",
-    first="coroutine ",
+    first=("coroutine ",),
     code="never-awaited",
     words="{}",
 )
 THREAD = Way(
     category=pytest.PytestUnhandledThreadExceptionWarning,
-    first="exception in thread",
+    first=("exception in thread",),
     code="unhandled-exception",
     words="a thread that it started failed: {}",
 )
 UNRAISABLE = Way(
     category=pytest.PytestUnraisableExceptionWarning,
-    first="exception ignored in",
+    first=("exception ignored in",),
     code="unhandled-exception",
     words="something failed where no test can see it: {}",
 )
 TASK = Way(
     category=_LostTaskWarning,
-    beginning="(Task|Future) exception was never retrieved|Exception in callback",
-    first="task exception was never retrieved",
+    beginning="|".join(LOST),
+    first=tuple(each.lower() for each in LOST),
     code="unhandled-exception",
     words="nobody looked at what failed: {}",
 )

@@ -14,11 +14,9 @@ from typing import Protocol, cast
 
 from pytest_lifeos.on_import import when_imported
 from pytest_lifeos.verdict.filters import Filter, action_for, is_accepted
-from pytest_lifeos.verdict.unseen import NEVER_AWAITED, TASK, THREAD, UNRAISABLE, Way
+from pytest_lifeos.verdict.unseen import LOST, NEVER_AWAITED, TASK, THREAD, UNRAISABLE, Way
 
 Hear = Callable[[Way, str], None]
-# What an event loop tells its default handler of a failure that no code will ever be told of.
-_LOST = ("Task exception was", "Future exception was", "Exception in callback")
 
 
 class _Loop(Protocol):
@@ -126,7 +124,7 @@ def _tasks(base_events: ModuleType, hear: Hear) -> Callable[[], None]:
 
     def handle(loop: _Loop, context: dict[str, object]) -> None:
         message, error = str(context.get("message")), context.get("exception")
-        if message.startswith(_LOST) and isinstance(error, Exception):
+        if message.startswith(LOST) and isinstance(error, Exception):
             what = "".join(traceback.format_exception_only(type(error), error))
             pass_on(hear, TASK, f"{message.splitlines()[0]}: {what}")
         before(loop, context)

@@ -126,6 +126,42 @@ _SHAKY = """
         assert len(TRIES) >= {}
     """
 
+_GENERATOR = """
+    import asyncio
+
+    async def rows():
+        try:
+            yield 1
+        finally:
+            assert 1 == {}
+
+    async def main():
+        async for _ in rows():
+            break
+
+    def test_it(): asyncio.run(main())
+    """
+_DEAF = """
+    import unittest
+
+    class TestIt(unittest.TestCase):
+        def run(self, result=None):
+            result.addFailure = result.addError = lambda *args: None
+            return super().run(result)
+
+        def test_it(self): assert 1 == {}
+    """
+_REPLACED = """
+    def pytest_collection_modifyitems(items):
+        for item in items:
+            run = item.runtest
+            item.runtest = lambda run=run: {}
+    """
+_OLD_STYLE = _hook(
+    "pytest_runtest_call(item)",
+    "outcome = yield\noutcome.force_result(None)",
+    "hookwrapper=True, tryfirst=True",
+)
 _FLIPS = _hook("pytest_runtest_makereport(item, call)", _FLIPPED)
 _FLIPS_LATE = _hook(
     "pytest_runtest_logreport(report)", 'report.outcome = "passed"', "tryfirst=True"
@@ -291,5 +327,25 @@ FAULTS = (
                     with self.assertRaises(AssertionError):
                         assert 1 == 2
             """),
+    ),
+    Fault(
+        name="an asynchronous generator fails as its loop closes it",
+        broken=_test(_GENERATOR.format(2)),
+        clean=_test(_GENERATOR.format(1)),
+    ),
+    Fault(
+        name="a unittest.TestCase that is deaf to its failures",
+        broken=_test(_DEAF.format(2)),
+        clean=_test(_DEAF.format(1)),
+    ),
+    Fault(
+        name="a conftest runs something else than the tests",
+        broken=_test(_FAILING, _REPLACED.format("None")),
+        clean=_test(_RIGHT, _REPLACED.format("run()")),
+    ),
+    Fault(
+        name="a conftest forces the result of every call",
+        broken=_OLD_STYLE[0],
+        clean=_OLD_STYLE[1],
     ),
 )

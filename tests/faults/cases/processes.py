@@ -23,6 +23,39 @@ def pytest_sessionfinish(session):
         {act}
 """
 
+_THREAD = """
+import os
+import threading
+import time
+
+
+def test_it():
+    threading.Thread(target=lambda: {}).start()
+    time.sleep(0.5)
+"""
+_STOPPING = """
+def test_a(request): {}
+def test_it(): assert 1 == {}
+"""
+_LOOP = """
+import pytest
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session):
+    {}
+"""
+_UNREGISTERING = """
+def pytest_collection_finish(session):
+    manager = session.config.pluginmanager
+    for plugin in list(manager.get_plugins()):
+        if type(plugin).__module__.startswith("{}"):
+            manager.unregister(plugin)
+
+
+def pytest_sessionfinish(session): session.exitstatus = 0
+"""
+
 
 def _plugin(act: str) -> Setup:
     """A plugin that the environment names."""
@@ -194,6 +227,35 @@ FAULTS = (
         name="a second failure hides behind an INTERNALERROR",
         broken=_conftest("def pytest_runtest_logreport(report): raise RuntimeError(report.when)"),
         clean=_conftest("def pytest_runtest_logreport(report): pass"),
+    ),
+    Fault(
+        name="a thread ends the process with status 0",
+        broken=_more(_THREAD.format("os._exit(0)")),
+        clean=_more(_THREAD.format("os.getpid()")),
+        after_green=True,
+    ),
+    Fault(
+        name="a test asks pytest to stop",
+        broken=_more(_STOPPING.format('request.session.shouldstop = "enough"', 2)),
+        clean=_more(_STOPPING.format("request.session.shouldstop", 1)),
+    ),
+    Fault(
+        name="a test closes all output and fails",
+        broken=_more(
+            "import os\ndef test_it():\n    os.close(1)\n    os.close(2)\n    assert 1 == 2"
+        ),
+        clean=_more("import os\ndef test_it(): os.close(os.dup(1))"),
+    ),
+    Fault(
+        name="a conftest takes tests away when the choice is made",
+        broken=_conftest(_LOOP.format("session.items[:] = session.items[:1]"), _FAILING),
+        clean=_conftest(_LOOP.format("session.items[:] = session.items[:]")),
+    ),
+    Fault(
+        name="a conftest unregisters what judges, and sets the status to 0",
+        broken=_conftest(_UNREGISTERING.format("pytest_lifeos"), _FAILING),
+        clean=_conftest(_UNREGISTERING.format("another_plugin")),
+        after_green=True,
     ),
     Fault(
         name="settings that cannot be read, and an older green verdict",
