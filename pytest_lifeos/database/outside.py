@@ -17,58 +17,20 @@ from pytest_lifeos.database.address import read_address
 from pytest_lifeos.database.backend_postgresql import PostgresSource
 from pytest_lifeos.database.backend_sqlite import sqlite_files
 from pytest_lifeos.database.backends import Fill, Source
-from pytest_lifeos.database.choice import for_psycopg
 from pytest_lifeos.database.clones import Clones
 from pytest_lifeos.database.host import OutsideFailed
 from pytest_lifeos.database.joining import joined
-from pytest_lifeos.database.password import without_password
-from pytest_lifeos.database.scrubbing import without_secrets
+from pytest_lifeos.database.outside_host import Outside
 from pytest_lifeos.database.templates import OUR_LIMIT, drop_template, make_template
 
 if TYPE_CHECKING:
     from psycopg import Connection
 
-_OURS = "made by pytest-lifeos"
 _KINDS = re.compile(r"(template|main|gw\d+)(_\w+)?")
-_LONGEST = 34  # of the 63 bytes of a name; the rest is for what we add
 _NAMED = """
     SELECT datname::text, shobj_description(oid, 'pg_database'), datconnlimit FROM pg_database
     WHERE starts_with(datname, %s)
 """
-
-
-class Outside:
-    """The server of `url`; `base` is its database. `stack` ends the file with its password."""
-
-    comment = _OURS
-
-    def __init__(self, url: str, stack: contextlib.ExitStack) -> None:
-        from sqlalchemy import make_url
-
-        self._secret = url
-        self._url = without_password(make_url(for_psycopg(url)), stack)
-        self.base = str(self._url.database)
-        self.prefix = self.base.encode()[:_LONGEST].decode(errors="ignore")
-
-    def url(self, database: str) -> str:
-        """SQLAlchemy's address of a database on this server; has no password."""
-        return self._url.set(database=database).render_as_string(hide_password=False)
-
-    def connect(self, database: str | None = None) -> "Connection[tuple[object, ...]]":
-        """A connection outside any transaction; raises OutsideFailed."""
-        import psycopg
-
-        _, settings = self._url.get_dialect()().create_connect_args(self._url)
-        settings["dbname"] = database or self.base
-        try:
-            connection: Connection[tuple[object, ...]] = psycopg.connect(
-                **settings, autocommit=True
-            )
-        except psycopg.Error as error:
-            message = without_secrets(str(error), self._secret)
-        else:
-            return connection
-        raise OutsideFailed(message)
 
 
 @contextlib.contextmanager
@@ -139,7 +101,7 @@ def _expect_rights(connection: "Connection[tuple[object, ...]]", host: Outside) 
 def _lock(connection: "Connection[tuple[object, ...]]", host: Outside) -> None:
     """Held by the connection: a run that is killed lets go of it."""
     wanted = "SELECT pg_try_advisory_lock(hashtext(%s))"
-    if connection.execute(wanted, [_OURS]).fetchone() != (True,):
+    if connection.execute(wanted, [Outside.comment]).fetchone() != (True,):
         raise OutsideFailed(
             f'another run uses "{host.base}" now\nhint: give each run a database of its own'
         )
@@ -148,7 +110,7 @@ def _lock(connection: "Connection[tuple[object, ...]]", host: Outside) -> None:
 def _drop_ours(connection: "Connection[tuple[object, ...]]", host: Outside) -> None:
     """Drops what we made, now or in a run that was killed."""
     for name, comment, limit in connection.execute(_NAMED, [f"{host.prefix}_"]).fetchall():
-        if comment == _OURS or limit == OUR_LIMIT:
+        if comment == host.comment or limit == OUR_LIMIT:
             drop_template(connection, str(name))
 
 

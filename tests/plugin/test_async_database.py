@@ -122,14 +122,13 @@ def _write(project: Project, test: str, driver: str) -> None:
     )
 
 
-@pytest.fixture(params=["asyncpg", "psycopg"])
-def postgresql_driver(request: pytest.FixtureRequest) -> str:
-    """Each driver of PostgreSQL; a skip with the places searched where that is not installed."""
+@pytest.fixture
+def binaries() -> None:
+    """A skip with the places searched where PostgreSQL is not installed."""
     try:
         find_binaries()
     except BinariesMissing as error:
         pytest.skip(str(error))
-    return str(request.param)
 
 
 @pytest.fixture(params=["aiosqlite", "asyncpg", "psycopg"])
@@ -154,17 +153,30 @@ def test_no_test_sees_what_another_committed(empty_project: Project, name: str) 
     assert (done.returncode, f"{number} passed" in done.stdout) == (0, True), done.stdout
 
 
-@pytest.mark.parametrize("name", ["asyncio-strict", "anyio"])
+@pytest.mark.usefixtures("binaries")
+@pytest.mark.parametrize(
+    ("postgresql", "name"),
+    [
+        ("asyncpg", "asyncio-strict"),
+        ("psycopg", "anyio"),
+        # Each driver and each plugin is above; their other pairs are for the night.
+        pytest.param("asyncpg", "anyio", marks=pytest.mark.slow),
+        pytest.param("psycopg", "asyncio-strict", marks=pytest.mark.slow),
+    ],
+)
 def test_drivers_of_postgresql_roll_back_alike(
-    empty_project: Project, postgresql_driver: str, name: str
+    empty_project: Project, postgresql: str, name: str
 ) -> None:
-    done, number = _run(empty_project, postgresql_driver, name)
+    done, number = _run(empty_project, postgresql, name)
 
     assert (done.returncode, f"{number} passed" in done.stdout) == (0, True), done.stdout
 
 
-def test_workers_do_not_disturb_each_other(empty_project: Project, postgresql_driver: str) -> None:
-    done, number = _run(empty_project, postgresql_driver, "asyncio-strict", "-n2")
+@pytest.mark.usefixtures("binaries")
+@pytest.mark.parametrize("postgresql", ["asyncpg", pytest.param("psycopg", marks=pytest.mark.slow)])
+def test_workers_do_not_disturb_each_other(empty_project: Project, postgresql: str) -> None:
+    """A worker's database is the same for each driver: the second is for the night."""
+    done, number = _run(empty_project, postgresql, "asyncio-strict", "-n2")
 
     assert (done.returncode, f"{number} passed" in done.stdout) == (0, True), done.stdout
 

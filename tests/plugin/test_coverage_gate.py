@@ -224,7 +224,7 @@ def test_a_gate_of_its_own_settings_ignores_how_the_measuring_began(shop: Projec
     done = subprocess.run(
         [
             *(sys.executable, "-m", "coverage", "run", "--data-file=outer"),
-            *("-m", "pytest", "--gate=unit", "-p", "no:cacheprovider"),
+            *("-m", "pytest", "--gate=unit", "-p", "no:pytest_postgresql", "-p", "no:faker"),
         ],
         cwd=shop.root,
         capture_output=True,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 Mode = tuple[str, ...]
 
 _HALF = "from shop.sign import sign\ndef test_sign(): assert sign(1) == '+'\n"
+_LIGHT = ("-p", "no:cacheprovider", "-p", "no:pytest_postgresql", "-p", "no:faker")
 _BOTH = "from shop.sign import sign\nsign(1)\nsign(-1)\n"
 _MEASURED = "[tool.coverage.run]\nbranch = true\n"
 _CHILD = """
@@ -103,7 +104,7 @@ def test_two_runs_at_once_in_one_folder_keep_to_themselves(half: Project, mode: 
     os.mkfifo(half.root / "meet")
     runs = [
         subprocess.Popen(
-            [sys.executable, "-m", "pytest", "--gate=unit", "-p", "no:cacheprovider", *mode],
+            [sys.executable, "-m", "pytest", "--gate=unit", *_LIGHT, *mode],
             cwd=half.root,
             env=os.environ | {"WAY": way},
             stdout=subprocess.PIPE,

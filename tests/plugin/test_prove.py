@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tests.plugin.conftest import Project
 
 _SCHEMA = json.loads(Path(json_proofs.__file__).with_name("proofs.schema.json").read_text())
+# The proofs' own runs take their flags from here: the plugins that nobody uses are half of a start.
 _HEAD = """
 [tool.lifeos]
 package = "shop"
@@ -27,7 +28,7 @@ package = "shop"
 [tool.pytest]
 testpaths = ["tests"]
 pythonpath = ["."]
-addopts = ["-p", "no:asyncio", "-p", "no:anyio"]
+addopts = ["-p", "no:pytest_postgresql", "-p", "no:faker", "-p", "no:asyncio", "-p", "no:anyio"]
 strict = true
 """
 

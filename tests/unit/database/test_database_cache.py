@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from pytest_lifeos.database import leftovers
 from pytest_lifeos.database.account import server_account
 from pytest_lifeos.database.binaries import Binaries
 from pytest_lifeos.database.cache import cached_server
@@ -250,9 +251,10 @@ def test_an_error_of_the_preparation_is_its_own(binaries: Binaries, place: Path)
 
 
 def test_a_server_that_lost_its_owner_and_its_supervisor_is_ended_by_the_next_run(
-    binaries: Binaries, place: Path, prepare: Preparation
+    binaries: Binaries, place: Path, prepare: Preparation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All that could end it was killed at once; only the note of its owner is left."""
+    monkeypatch.setattr(leftovers, "_GRACE_S", 1.0)  # for a supervisor that is no more
     with owner(binaries, place) as process:
         orphan = int(read(process))
         read(process)
