@@ -17,7 +17,14 @@ from pytest_lifeos.database.account import server_account
 from pytest_lifeos.database.server import Server
 from pytest_lifeos.database.start import server
 from pytest_lifeos.database.templates import clone_template, make_template
-from tests.benchmarks.database_projects import BY_HAND, OURS, RAW, THEIRS, THEIRS_IN_MEMORY
+from tests.benchmarks.database_projects import (
+    BY_HAND,
+    NOT_ISOLATED,
+    OURS,
+    RAW,
+    THEIRS,
+    THEIRS_IN_MEMORY,
+)
 from tests.benchmarks.database_runs import Arena
 from tests.benchmarks.database_starts import as_root, measure_starts
 from tests.benchmarks.database_tests import measure_tests
@@ -42,7 +49,7 @@ def main() -> None:
 def _write(arena: Arena, each: int) -> None:
     """Each round has `each` tests of a kind; of theirs a part, since one takes 0.1 s."""
     theirs = (THEIRS, THEIRS_IN_MEMORY)
-    for way in (OURS, BY_HAND, RAW, *theirs):
+    for way in (OURS, BY_HAND, NOT_ISOLATED, RAW, *theirs):
         share = max(8, each // _THEIR_SHARE) if way in theirs else each
         counts = dict.fromkeys((*way.tests, "empty"), share)
         way.write(arena.folder(way), counts | {"empty": each})
@@ -77,7 +84,7 @@ def _schema(project: Path) -> str:
 
 
 def _fill(here: Server, schema: str) -> None:
-    """A database for the tests that roll back or clean, and a template for those that clone."""
+    """A database each for tests that roll back or clean and that do not; a template to clone."""
 
     def migrate(url: str) -> None:
         with here.connect("bench_template") as connection:
@@ -85,7 +92,8 @@ def _fill(here: Server, schema: str) -> None:
 
     make_template(here, "bench_template", migrate)
     with here.connect() as connection:
-        clone_template(connection, "bench_template", "bench")
+        for name in ("bench", "bench_open"):
+            clone_template(connection, "bench_template", name)
 
 
 if __name__ == "__main__":

@@ -69,6 +69,25 @@ _TESTS = {
         def test(db_fresh, time): sleep(0.02)
         """,
 }
+# The same test where nothing is put back: what the others cost more is the price of their isolation.
+_NOT_ISOLATED = """
+    import os
+    import pytest
+    from sqlalchemy import create_engine
+    from sqlalchemy.orm import Session
+
+    @pytest.fixture(scope="session")
+    def engine():
+        engine = create_engine(os.environ["BENCH_OPEN_URL"])
+        yield engine
+        engine.dispose()
+
+    @pytest.fixture
+    def db_session(engine):
+        with Session(engine) as session:
+            yield session
+    """
+_NOT_ISOLATED_TESTS = {"rolled_back": _TESTS["rolled_back"].replace("== 1", ">= 1")}
 _RAW_TESTS = {
     "unused": "def test(raw, time): pass",
     "rolled_back": """
@@ -233,6 +252,7 @@ class Way:
 OURS = Way(name="ours", plugins=("lifeos",), tests=_TESTS, settings=_SETTINGS)
 BY_HAND = Way(name="by hand", conftest=_BY_HAND, tests=_TESTS)
 RAW = Way(name="raw psycopg", conftest=_RAW, tests=_RAW_TESTS)
+NOT_ISOLATED = Way(name="not isolated", conftest=_NOT_ISOLATED, tests=_NOT_ISOLATED_TESTS)
 THEIRS = Way(
     name="pytest-postgresql",
     plugins=("pytest_postgresql.plugin",),

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,10 +39,14 @@ class Phases:
 
 @dataclass(frozen=True, kw_only=True)
 class Finished:
-    """A run: wall and CPU seconds, those of its children included, and its tests."""
+    """A run: wall and CPU seconds, those of its children included, and its tests.
+
+    `together` is from the first test's beginning to the last one's end, in whichever worker.
+    """
 
     wall: float
     cpu: float
+    together: float
     status: int
     output: str
     tests: tuple[Phases, ...]
@@ -103,12 +108,14 @@ class Arena:
             wall = time.perf_counter() - start
             if process.returncode != 0 and not may_fail:
                 raise SystemExit(f"{way.name}, {kind}: pytest failed:\n{output}")
+            notes = [json.loads(path.read_bytes()) for path in own.glob("stopwatch.*")]
             return Finished(
                 wall=wall,
                 cpu=used.ru_utime + used.ru_stime,
+                together=_together(note["span"] for note in notes),
                 status=process.returncode,
                 output=output,
-                tests=_tests(own / "stopwatch.json"),
+                tests=tuple(each for note in notes for each in _tests(note["phases"])),
             )
 
     def _environ(
@@ -119,11 +126,12 @@ class Arena:
             "PYTHONPATH": str(_HERE),
             # Compiled code, as every run but the first finds it; an account reads its own alone.
             "PYTHONPYCACHEPREFIX": str(self.root / f"compiled-{account.uid if account else 'own'}"),
-            "STOPWATCH": str(own / "stopwatch.json"),
+            "STOPWATCH": str(own / "stopwatch"),
             # A run without a database is to load nothing of ours for one.
             "STOPWATCH_MEMORY": str(self.root if memory is None else memory),
             "TMPDIR": str(own),
             "BENCH_URL": self.server.url("bench"),
+            "BENCH_OPEN_URL": self.server.url("bench_open"),
             "BENCH_ADMIN": self.server.url("postgres").replace("+psycopg", ""),
         }
         inherited = {
@@ -141,10 +149,14 @@ def _become(account: Account) -> list[str]:
     return ["setpriv", *ids, *rights]
 
 
-def _tests(path: Path) -> tuple[Phases, ...]:
+def _together(spans: Iterable[list[float]]) -> float:
+    """Of the processes that ran tests."""
+    whole = [span for span in spans if len(span) == 2]
+    return max((end for _, end in whole), default=0.0) - min((at for at, _ in whole), default=0.0)
+
+
+def _tests(phases: list[list[float]]) -> list[Phases]:
     """Without the first and the last few, which open and close what the others share."""
-    if not path.exists():
-        return ()
-    rows = [row for row in json.loads(path.read_text(encoding="utf-8")) if len(row) == 3]
+    rows = [row for row in phases if len(row) == 3]
     kept = rows[2:-1] or rows
-    return tuple(Phases(setup=row[0], call=row[1], teardown=row[2]) for row in kept)
+    return [Phases(setup=row[0], call=row[1], teardown=row[2]) for row in kept]

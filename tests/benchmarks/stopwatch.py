@@ -1,7 +1,8 @@
 """`-p stopwatch`: a pytest plugin that notes the seconds of every test's set-up, call and tear-down.
 
 It is loaded by path into each contestant's run and imports none of them. STOPWATCH names the file it
-writes; STOPWATCH_MEMORY a folder where our server is to be instead of /dev/shm, so that a start is cold.
+writes, one for each process, with the moments, too, when the first test began and the last had ended;
+STOPWATCH_MEMORY a folder where our server is to be instead of /dev/shm, so that a start is cold.
 """
 
 import json
@@ -12,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-_PHASES: list[list[float]] = []  # a list a test; one run is one process here
+_PHASES: list[list[float]] = []  # a list a test
+_SPAN: list[float] = []  # of the clock that all processes share
 
 
 def pytest_configure() -> None:
@@ -34,6 +36,8 @@ def _timed() -> Generator[None, object, object]:
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_setup() -> Generator[None, object, object]:
     """The fixtures' beginning."""
+    if not _SPAN:
+        _SPAN.append(time.monotonic())
     _PHASES.append([])
     return (yield from _timed())
 
@@ -50,7 +54,16 @@ def pytest_runtest_teardown() -> Generator[None, object, object]:
     return (yield from _timed())
 
 
-def pytest_unconfigure() -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish() -> None:
+    """All fixtures have ended."""
+    if _SPAN:
+        _SPAN.append(time.monotonic())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
     """Writes what was noted."""
     if path := os.environ.get("STOPWATCH"):
-        Path(path).write_text(json.dumps(_PHASES), encoding="utf-8")
+        worker = getattr(config, "workerinput", {}).get("workerid", "main")
+        noted = {"phases": _PHASES, "span": _SPAN}
+        Path(f"{path}.{worker}").write_text(json.dumps(noted), encoding="utf-8")

@@ -86,7 +86,8 @@ def _soak(root: Path, runs: int, chance: random.Random) -> Tally:
         # Of a busy machine the quickest run says most: a kill after the end is none.
         seconds[after] = min(seconds[after], green)
         tally.left.update(left_over()[0])
-        print(f"{number:4} {what}; gone after {took:.2f} s", flush=True)
+        told = f"left over {tally.left.total()}, wrong {len(tally.wrong)}"
+        print(f"{number:4} {what}; gone after {took:.2f} s; {told}", flush=True)
     return tally
 
 
