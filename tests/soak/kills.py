@@ -25,6 +25,7 @@ _GATES = ((), ("--gate=integration", "--gate-report=out"))
 _SIGNALS = (signal.SIGKILL, signal.SIGKILL, signal.SIGTERM)
 _PARTS = ("pytest", "worker", "server", "supervisor", "initdb")
 _LONGEST_S = 60.0
+_DUMP_S = 0.5
 _COLD_EVERY = 8
 _PRIVATE = 'mount -t tmpfs -o mode=1777,size=2g tmpfs /dev/shm && "$@"'
 
@@ -140,11 +141,15 @@ def _start(root: Path, flags: tuple[str, ...]) -> "subprocess.Popen[bytes]":
 
 
 def _ended(process: "subprocess.Popen[bytes]", tally: Tally, what: str) -> int:
+    """The status; a run that hangs is ended so that its output tells where each process was."""
     try:
         return process.wait(_LONGEST_S)
     except subprocess.TimeoutExpired:
         tally.wrong.append(f"{what}: still running after {_LONGEST_S:.0f} s")
-        process.kill()
+        pythons = [each.pid for each in members(process.pid) if each.part == "worker"]
+        for pid in (*pythons, process.pid):
+            os.kill(pid, signal.SIGABRT)
+            time.sleep(_DUMP_S)
         return process.wait()
 
 
