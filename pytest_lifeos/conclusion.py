@@ -11,7 +11,7 @@ from pytest_lifeos.reporters.checkout import look_at
 from pytest_lifeos.reporters.json_report import write_report
 from pytest_lifeos.reporters.recording import record
 from pytest_lifeos.reporters.report import RunReport, make_report
-from pytest_lifeos.selection.choosing import Chosen
+from pytest_lifeos.selection.chosen import Chosen
 from pytest_lifeos.selection.orphans import Orphans, only_collected
 from pytest_lifeos.settings import Gate, Request
 from pytest_lifeos.stash import VERDICT

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from pytest_lifeos.selection.choosing import Chosen
+from pytest_lifeos.selection.chosen import Chosen
 from pytest_lifeos.settings import Settings
 
 

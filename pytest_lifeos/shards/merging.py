@@ -10,7 +10,7 @@ from pytest_lifeos.reporters.checkout import look_at
 from pytest_lifeos.reporters.json_report import SHARD, forget_verdict, write_report
 from pytest_lifeos.reporters.recording import record
 from pytest_lifeos.reporters.report import RunReport, make_report
-from pytest_lifeos.selection.choosing import Chosen
+from pytest_lifeos.selection.chosen import Chosen
 from pytest_lifeos.selection.orphans import ReadReach, find_orphans, nothing_read
 from pytest_lifeos.settings import Request, Settings, SettingsError, read_settings
 from pytest_lifeos.settings.request import read_request

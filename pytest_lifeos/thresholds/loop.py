@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from pytest_lifeos.selection.choosing import Chosen
+from pytest_lifeos.selection.chosen import Chosen
 from pytest_lifeos.settings import Gate, Request
 from pytest_lifeos.thresholds.bars import Named, gate_bars
 from pytest_lifeos.thresholds.core import core_in_use

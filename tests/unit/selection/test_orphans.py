@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import pytest
 
-from pytest_lifeos.selection.choosing import Chosen
+from pytest_lifeos.selection.chosen import Chosen
 from pytest_lifeos.selection.orphans import Orphans, Reach, find_orphans
 from pytest_lifeos.settings import Settings, read_settings
 
