@@ -51,7 +51,7 @@ def show_on(terminal: Page, report: RunReport, columns: int) -> None:
 
 def _show_gate(gate: GateVerdict, names: int, columns: int, terminal: Page) -> None:
     """The reason stands on the gate's line where it fits, else below it."""
-    numbers = f"{_tests(gate):>8}   {_bars(gate):>4}   {_time(gate)}"
+    numbers = f" {_tests(gate):>7}   {_bars(gate):>4}   {_time(gate)}"
     reason = _reason(gate)
     fits = names + 2 + 9 + len(numbers) + 3 + len(reason) <= columns
     terminal.write(f"{gate.name:{names}}  ")

@@ -31,12 +31,6 @@ def absences(
                 yield each, why
 
 
-def imported_modules() -> dict[str, ModuleType]:
-    """Every module by its file."""
-    modules = [each for each in list(sys.modules.values()) if isinstance(each, ModuleType)]
-    return {str(vars(each).get("__file__")): each for each in modules}
-
-
 def _why(
     test: Definition, text: Text, collected: AbstractSet[Names], module: ModuleType | None
 ) -> str | None:
@@ -56,6 +50,8 @@ def _why(
     found = inspect.getattr_static(owner, test.names[-1], _NOTHING)
     if found is _NOTHING:
         return _why_gone(test, test.names[-1], owner, collected)
+    if found is None and not test.is_bare:
+        return None if _made_others(test.names[-1], owner) else NO_FUNCTION
     return _why_passed_over(test, found)
 
 
@@ -70,6 +66,11 @@ def _why_gone(
         return None
     is_remade = not is_whole and any(each.startswith(name) for each in vars(owner))
     return None if is_remade else BRANCH
+
+
+def _made_others(name: str, owner: ModuleType | type) -> bool:
+    """Whether a decorator that gave nothing back may have made other tests of the one by this name."""
+    return any(each.startswith(f"{name}_") for each in vars(owner))
 
 
 def _why_passed_over(test: Definition, found: object) -> str | None:

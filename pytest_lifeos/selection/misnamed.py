@@ -1,12 +1,12 @@
 """Misnamed: files and functions that pytest comes past and does not collect for their names."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
 
+from pytest_lifeos.selection.imported import imported_modules
 from pytest_lifeos.selection.lookalikes import (
     holds_tests,
     is_named_like_tests,
@@ -43,7 +43,7 @@ class Misnamed:
 
     def _files(self, config: pytest.Config) -> Iterator[str]:
         near = [path for path in self._others if is_named_like_tests(path.stem)]
-        imported = _imported() if near else set()
+        imported = imported_modules() if near else {}
         for path in near:
             among = any(each.parent == path.parent for each in self._modules)
             is_meant = "test" in path.stem.lower() or among
@@ -76,7 +76,3 @@ def relative(path: Path, config: pytest.Config) -> str:
 
 def _is_test(name: str, config: pytest.Config) -> bool:
     return matches(name, [*config.getini("python_functions"), *config.getini("python_classes")])
-
-
-def _imported() -> set[str]:
-    return {str(getattr(module, "__file__", None)) for module in list(sys.modules.values())}

@@ -10,9 +10,10 @@ from types import ModuleType
 
 import pytest
 
-from pytest_lifeos.selection.absence import absences, imported_modules
+from pytest_lifeos.selection.absence import absences
 from pytest_lifeos.selection.definitions import Definition, Names, Text, read_text
 from pytest_lifeos.selection.files import files_below, is_test_like, pytest_ignores
+from pytest_lifeos.selection.imported import imported_modules
 from pytest_lifeos.selection.lookalikes import defined_names
 from pytest_lifeos.selection.membership import markers_of
 from pytest_lifeos.selection.met import Met, collected_names

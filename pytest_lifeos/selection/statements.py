@@ -9,10 +9,14 @@ from pytest_lifeos.selection.lookalikes import asserts
 
 _TRY = (ast.Try, ast.TryStar) if sys.version_info >= (3, 11) else (ast.Try,)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
-# A branch for a platform, a version or a type checker is meant to run elsewhere.
+# A branch for a platform, a version or a type checker is meant to run elsewhere: by what it asks of the
+# interpreter, or by a name such as IS_WIN, HAS_64BIT, NOT_PYPY or, of a version, PY312 and NUMPY_2.
 _ELSEWHERE = re.compile(
-    r"os\.name|sys\.(?:implementation|byteorder|maxsize)|platform|version|TYPE_CHECKING|__name__"
-    r"|windows|win32|linux|darwin|mac_?os|posix|cpython|pypy|\b[A-Z_]+\d+\b",
+    r"os\.(?:name|sep)\b|sys\.(?:implementation|byteorder|maxsize|getfilesystemencoding)|__name__"
+    r"|hasattr\((?:os|signal|socket|select|sys|time|resource),|platform|TYPE_CHECKING"
+    r"|(?<![a-z])version|windows|win32|linux|darwin|mac_?os|posix|cpython|pypy"
+    r"|(?<![a-z])(?:win|mac|osx|bsd|unix|(?:32|64)_?bit)(?![a-z])"
+    r"|(?-i:\b(?:(?:IS|ON|HAS|NOT)_)?[A-Z]+_?\d+\b)",
     re.IGNORECASE,
 )
 

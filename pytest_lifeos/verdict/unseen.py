@@ -86,9 +86,14 @@ def doubt_of(warning: Warning | str, category: type[Warning], nodeid: str) -> Re
     """The doubt about the test `nodeid` that a warning recorded with it raises; None for any other."""
     text = str(warning)
     for way in WAYS:
-        if way.is_meant(category, text):
+        if way.is_meant(category, text) and not _is_plain_end(way, text):
             return doubt_about(nodeid, way.code, said(way, text))
     return None
+
+
+def _is_plain_end(way: Way, text: str) -> bool:
+    """Whether a thread called `sys.exit`, which ends it without a word by Python's own rule."""
+    return way is THREAD and _last_line(text).startswith("SystemExit")
 
 
 def said(way: Way, text: str) -> str:

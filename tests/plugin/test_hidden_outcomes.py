@@ -99,6 +99,7 @@ _PROJECTS = {
         "def test_it(): pass",
     ),
     "quiet_thread": (_QUIET, _THREAD),
+    "ended_thread": ("", _THREAD.replace('OSError("no disk")', "SystemExit")),
     "quiet_return": (_QUIET, "def test_it(): return 1 == 2"),
     "kept_return": ("", "def test_it(recwarn): return 1 == 2"),
     "kept_coroutine": ("", _COROUTINE.format("recwarn", "if True:")),
@@ -126,6 +127,7 @@ _WANTED = {
     "quiet_thread": [
         ("unhandled-exception", "a thread that it started failed: OSError: no disk"),
     ],
+    "ended_thread": [],
     "quiet_return": [("returned-value", "returns a value, which pytest does not judge")],
     "kept_return": [("returned-value", "returns a value, which pytest does not judge")],
     "kept_coroutine": [("never-awaited", "coroutine 'work' was never awaited")],

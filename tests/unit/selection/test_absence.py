@@ -56,6 +56,7 @@ def _told(text: str, *collected: str, imported: bool = True) -> dict[str, str]:
             f"def lost(_): return pytest.mark.slow\n@lost\n{_PLAIN}",
             {"test_it": NO_FUNCTION},
         ),
+        (f"def lost(_): pass\n@lost\n{_PLAIN}", {"test_it": NO_FUNCTION}),
         (
             "class Check:\n    def __call__(self): assert True\ntest_it = Check()",
             {"test_it": NO_FUNCTION},
@@ -78,6 +79,7 @@ def test_a_test_that_is_lost_is_told_with_the_reason(text: str, told: dict[str, 
         ("class FakeTestCase: pass\nclass A(FakeTestCase):\n    def test_it(self): assert 1", []),
         ("if False:\n    def test_a(): pass\nelse:\n    def test_b(): pass", ["test_b"]),
         ("@property\ndef test_it(): assert True", []),
+        (f"{_PLAIN}\ntest_it = None", []),
         ("def call(f): return print\n@call\ndef test_it(): return 1", []),
         (
             "def many(f): globals()['test_it_1'] = f\n@many\ndef test_it(): assert 1\ntest_it = None",

@@ -55,6 +55,11 @@ def test_functions_and_methods_are_found_where_they_stand() -> None:
         "if sys.version_info >= (3, 14):\n    def test_it(): pass",
         "if TYPE_CHECKING:\n    def test_it(): pass",
         "if HAS_PY312:\n    def test_it(): pass",
+        "if NUMPY_2:\n    def test_it(): pass",
+        "if ON_MAC or not IS_64BIT:\n    def test_it(): pass",
+        "if _is_win():\n    def test_it(): pass",
+        "if hasattr(os, 'startfile'):\n    def test_it(): pass",
+        "if os.sep == '/':\n    def test_it(): pass",
         "NEW = sys.version_info > (3, 12)\nif NEW:\n    def test_it(): pass",
         "try:\n    import json\nexcept ImportError:\n    def test_it(): pass",
     ],
@@ -68,6 +73,9 @@ def test_what_is_no_test_or_is_meant_for_elsewhere(text: str) -> None:
     ("text", "found"),
     [
         ("if has():\n    def test_a(): pass", {"test_a": set()}),
+        ("if conversion:\n    def test_a(): pass", {"test_a": set()}),
+        ("if FEATURE_X2:\n    def test_a(): pass", {"test_a": set()}),
+        ("if window:\n    def test_a(): pass", {"test_a": set()}),
         (
             "if has():\n    def test_a(): pass\nelse:\n    def test_b(): pass",
             {"test_a": {"test_b"}, "test_b": {"test_a"}},
@@ -80,7 +88,17 @@ def test_what_is_no_test_or_is_meant_for_elsewhere(text: str) -> None:
         ("for each in ():\n    def test_a(): pass", {"test_a": set()}),
         ("class TestA:\n    if has():\n        def test_a(self): pass", {"TestA.test_a": set()}),
     ],
-    ids=["if", "else", "try", "with", "for", "in-a-class"],
+    ids=[
+        "if",
+        "a-word-in-a-word",
+        "a-number",
+        "no-windows",
+        "else",
+        "try",
+        "with",
+        "for",
+        "in-a-class",
+    ],
 )
 def test_what_stands_in_a_branch_knows_the_other_branches(
     text: str, found: dict[str, object]
