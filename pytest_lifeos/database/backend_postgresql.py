@@ -1,7 +1,6 @@
 """The backend PostgreSQL: clones of one template, on a server of our own or one from outside."""
 
 import contextlib
-import importlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -34,11 +33,13 @@ def postgresql_clones(meeting: Path | None, label: str, schema: "Schema") -> Ite
 
     @contextmanager
     def opened() -> Iterator[Server]:
-        digest = ahead.submit(schema.digest)  # it is known by the time the server is ready
         # Loaded by the process that starts the server alone.
         from pytest_lifeos.database.cache import cached_server
         from pytest_lifeos.database.kept import kept_template
 
+        ahead = ThreadPoolExecutor(max_workers=1, thread_name_prefix="lifeos-ahead")
+        digest = ahead.submit(schema.digest)  # it is known by the time the server is ready
+        ahead.shutdown(wait=False)
         with cached_server("empty", lambda server: None) as server:
             made.append(kept_template(server, schema, digest.result()))
             if meeting:
@@ -46,8 +47,7 @@ def postgresql_clones(meeting: Path | None, label: str, schema: "Schema") -> Ite
             yield server
 
     with contextlib.ExitStack() as stack:
-        with _imported_ahead() as ahead:
-            server = stack.enter_context(joined_server(meeting, opened) if meeting else opened())
+        server = stack.enter_context(joined_server(meeting, opened) if meeting else opened())
         template = made[0] if made else _read_template(meeting)
         clones = stack.enter_context(Clones(server, template, label))
         yield PostgresSource(server, template, f"lifeos_{label}", clones)
@@ -110,18 +110,3 @@ class PostgresClones:
 
 def _read_template(meeting: Path | None) -> str:
     return ((meeting or Path()) / _TEMPLATE_NOTE).read_text(encoding="utf-8")
-
-
-@contextmanager
-def _imported_ahead() -> Iterator[ThreadPoolExecutor]:
-    """Threads that import what comes next, while this one waits for the server or its first worker.
-
-    One is left for what the block has to do meanwhile.
-    """
-    threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="lifeos-ahead")
-    for name in ("psycopg", "sqlalchemy.dialects.postgresql"):
-        threads.submit(importlib.import_module, name)
-    try:
-        yield threads
-    finally:
-        threads.shutdown(wait=False)

@@ -14,6 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TypeVar
 
+from pytest_lifeos.database.client import load_client
 from pytest_lifeos.database.server import Server
 from pytest_lifeos.forks import kept_from_children
 
@@ -42,7 +43,7 @@ def joined(
 ) -> Iterator[T]:
     """What `open_it` gives to the first process, and `read` to the others from what `note` wrote."""
     with contextlib.ExitStack() as opened, contextlib.ExitStack() as membership:
-        with _locked(folder / "gate"):
+        with _waiting_for_the_first(folder / "gate"):
             owns = _is_free(folder / "owner", membership)
             if owns:
                 thing = opened.enter_context(open_it())
@@ -75,6 +76,16 @@ def _is_free(path: Path, stack: contextlib.ExitStack) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+@contextlib.contextmanager
+def _waiting_for_the_first(gate: Path) -> Iterator[None]:
+    """Holds the gate; who finds it held loads meanwhile what is needed behind it."""
+    with contextlib.ExitStack() as stack:
+        if not _is_free(gate, stack):
+            load_client()
+            stack.enter_context(_locked(gate))
+        yield
 
 
 @contextlib.contextmanager

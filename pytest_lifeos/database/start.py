@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from pytest_lifeos.database.account import Account, server_account
 from pytest_lifeos.database.binaries import Binaries, find_binaries
+from pytest_lifeos.database.client import load_client
 from pytest_lifeos.database.failed import ServerFailed, expect_fit
 from pytest_lifeos.database.folder import Folder, new_folder
 from pytest_lifeos.database.initdb import initdb_command
@@ -96,6 +97,7 @@ def running(
 def _becomes_ready(process: Supervised, data: Path, timeout: float) -> bool:
     """Waits for the note of this very server: one that a killed server left says "ready" too."""
     deadline = time.monotonic() + timeout
+    load_client()
     while not process.ended() and time.monotonic() < deadline:
         if _note(data)[:1] == [str(process.pid)] and _note(data)[7:8] == ["ready   "]:
             return True
