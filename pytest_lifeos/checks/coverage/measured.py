@@ -1,6 +1,7 @@
 """Measured: what coverage.py's data file says, file by file, through its public JSON report."""
 
 import contextlib
+import gc
 import json
 import os
 import shutil
@@ -31,7 +32,7 @@ def read_coverage(
     """
     if not data_file.exists():
         raise CannotTell("coverage-no-data", f"coverage: this run wrote no {data_file.name}")
-    with _inside(root), warnings.catch_warnings():
+    with _inside(root), _without_collector(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about the settings: pytest-cov has shown them
         files = _json_report(data_file, config_file, package)["files"]
     return {
@@ -104,6 +105,18 @@ def _inside(folder: Path) -> Iterator[None]:
     finally:
         os.fchdir(here)
         os.close(here)
+
+
+@contextlib.contextmanager
+def _without_collector() -> Iterator[None]:
+    """Python's collector of cycles would look at every test of the run again, and find none to collect."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _omitted(data: "Coverage") -> list[str]:
