@@ -19,7 +19,7 @@ from pytest_lifeos.outcome import Outcomes
 from pytest_lifeos.resources.tools import ToolsAhead
 from pytest_lifeos.selection.aiming import Aim
 from pytest_lifeos.selection.choosing import Chooser
-from pytest_lifeos.selection.collecting import Watch
+from pytest_lifeos.selection.collecting import CollectionWatch
 from pytest_lifeos.selection.marking import DirectoryMarks
 from pytest_lifeos.selection.modules import GateModules, named_modules
 from pytest_lifeos.selection.narrowing import Narrowed
@@ -71,7 +71,7 @@ def _refuse_revisions(config: pytest.Config, root: Path) -> None:
 
 def wire_survey(config: pytest.Config, settings: Settings, read_reach: ReadReach) -> None:
     """Registers what `--gates` needs: pytest collects, and every test is somebody's or nobody's."""
-    watch = Watch()
+    watch = CollectionWatch()
     chooser = Chooser((), settings.gates.values(), watch, placed=settings.placed_gates())
     if settings.marks:
         config.pluginmanager.register(DirectoryMarks(settings.root, settings.marks))
@@ -99,7 +99,7 @@ def _wire_gates(
     config: pytest.Config, settings: Settings, request: Request, read_reach: ReadReach
 ) -> None:
     """What `--gate` adds: a choice of items, and on the controller the verdict over them."""
-    watch = Watch()
+    watch = CollectionWatch()
     division = _division(settings, request.shard) if request.shard else None
     divide = division.part if division else None
     known, placed = settings.gates.values(), settings.placed_gates()

@@ -10,7 +10,7 @@ import pytest
 
 from pytest_lifeos.isolation.drivers import drivers_told
 from pytest_lifeos.isolation.threads import threads_told
-from pytest_lifeos.isolation.watch import Watch
+from pytest_lifeos.isolation.watch import TouchWatch
 from pytest_lifeos.project_lines import shown
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class UnitTests:
     """
 
     def __init__(self, root: Path, *, sqlite: bool) -> None:
-        self._watch = Watch(root, ("SQLite",) if sqlite else ())
+        self._watch = TouchWatch(root, ("SQLite",) if sqlite else ())
         self._drivers = ExitStack()
         self._drivers.enter_context(drivers_told())
         self._drivers.enter_context(threads_told())

@@ -1,4 +1,4 @@
-"""Watch: notices what one test at a time touches, and stops it there."""
+"""TouchWatch: notices what one test at a time touches, and stops it there."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Touched(BaseException):
     """Raised in place of the call; no `except Exception` of the code under test hides it."""
 
 
-class Watch:
+class TouchWatch:
     """An audit hook, which Python keeps to the end of the process, for the tests of one run.
 
     `allowed` are words that begin the name of what may be touched all the same: "SQLite".
@@ -109,7 +109,7 @@ class Watch:
         return bool(self._foreign) and threading.current_thread() in self._foreign
 
 
-def _hook(watch: Watch) -> Callable[[str, tuple[object, ...]], None]:
+def _hook(watch: TouchWatch) -> Callable[[str, tuple[object, ...]], None]:
     """A function, since Python takes four times as long to call a method as a hook."""
 
     def hear(event: str, args: tuple[object, ...]) -> None:

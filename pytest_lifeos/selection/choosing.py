@@ -7,7 +7,7 @@ import pytest
 
 from pytest_lifeos.begun import BEGUN
 from pytest_lifeos.selection.chosen import Chosen
-from pytest_lifeos.selection.collecting import Watch
+from pytest_lifeos.selection.collecting import CollectionWatch
 from pytest_lifeos.selection.membership import Membership, belongings, markers_of
 from pytest_lifeos.selection.missing import Missing, PassedOver
 from pytest_lifeos.selection.modules import gate_of
@@ -35,7 +35,7 @@ class Chooser:
         self,
         gates: tuple[Gate, ...],
         known: Iterable[Gate],
-        watch: Watch,
+        watch: CollectionWatch,
         divide: Divide | None = None,
         placed: Iterable[str] = (),
     ) -> None:

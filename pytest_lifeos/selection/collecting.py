@@ -17,7 +17,7 @@ from pytest_lifeos.selection.modules import gate_of
 from pytest_lifeos.selection.unseen import Unseen
 
 
-class Watch:
+class CollectionWatch:
     """What pytest's own reports do not say of a collection; `seconds` are by file."""
 
     def __init__(self) -> None:

@@ -32,7 +32,7 @@ class Witness:
         return result
 
 
-class Watch:
+class PhaseWatch:
     """Wraps what runs a test as near to it as can be, and its reports as far outside."""
 
     def __init__(self, notes: Notes) -> None:
@@ -89,7 +89,7 @@ def _begin(config: pytest.Config) -> Notes:
     ears = ExitStack()
     ears.enter_context(hearing(notes.hear))
     config.add_cleanup(ears.close)
-    config.pluginmanager.register(Watch(notes))
+    config.pluginmanager.register(PhaseWatch(notes))
     return notes
 
 

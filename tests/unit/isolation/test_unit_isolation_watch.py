@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 
 from pytest_lifeos.isolation.threads import threads_told
-from pytest_lifeos.isolation.watch import Touched, Watch
+from pytest_lifeos.isolation.watch import Touched, TouchWatch
 
 ROOT = Path(__file__).parent
 UNREACHED = ("127.0.0.1", 1)
 
 
 @pytest.fixture
-def watch() -> Iterator[Watch]:
+def watch() -> Iterator[TouchWatch]:
     with threads_told():
-        yield Watch(ROOT)
+        yield TouchWatch(ROOT)
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def connecting() -> Iterator[socket.socket]:
 
 
 @contextlib.contextmanager
-def watched(watch: Watch) -> Iterator[list[str]]:
+def watched(watch: TouchWatch) -> Iterator[list[str]]:
     """A test, as long as the block is."""
     yield watch.begin()
     watch.end()
@@ -42,7 +42,7 @@ def touch() -> None:
         made.connect(UNREACHED)
 
 
-def test_a_call_is_stopped_and_kept(watch: Watch, connecting: socket.socket) -> None:
+def test_a_call_is_stopped_and_kept(watch: TouchWatch, connecting: socket.socket) -> None:
     with watched(watch) as touched, pytest.raises(Touched):
         connecting.connect(UNREACHED)
 
@@ -50,14 +50,14 @@ def test_a_call_is_stopped_and_kept(watch: Watch, connecting: socket.socket) -> 
     assert touched == [f"opened a socket to 127.0.0.1:1 in {Path(__file__).name}:{line}"]
 
 
-def test_nothing_is_stopped_between_tests(watch: Watch) -> None:
+def test_nothing_is_stopped_between_tests(watch: TouchWatch) -> None:
     with watched(watch):
         pass
 
     touch()  # raises nothing
 
 
-def test_nothing_is_stopped_while_it_is_lifted(watch: Watch) -> None:
+def test_nothing_is_stopped_while_it_is_lifted(watch: TouchWatch) -> None:
     with watched(watch) as touched:
         with watch.lifted():
             touch()
@@ -67,7 +67,7 @@ def test_nothing_is_stopped_while_it_is_lifted(watch: Watch) -> None:
     assert len(touched) == 1
 
 
-def test_a_thread_of_the_test_is_stopped(watch: Watch) -> None:
+def test_a_thread_of_the_test_is_stopped(watch: TouchWatch) -> None:
     stopped: list[BaseException] = []
 
     def work() -> None:
@@ -84,7 +84,7 @@ def test_a_thread_of_the_test_is_stopped(watch: Watch) -> None:
     assert [str(error) for error in stopped] == touched != []
 
 
-def test_a_thread_that_was_there_before_is_left_alone(watch: Watch) -> None:
+def test_a_thread_that_was_there_before_is_left_alone(watch: TouchWatch) -> None:
     begin, stopped = threading.Event(), []
 
     def work() -> None:
@@ -123,7 +123,7 @@ def _starts_another(begin: threading.Event, stopped: list[BaseException]) -> thr
     return thread
 
 
-def test_what_a_thread_that_was_there_before_starts_is_left_alone(watch: Watch) -> None:
+def test_what_a_thread_that_was_there_before_starts_is_left_alone(watch: TouchWatch) -> None:
     begin, stopped = threading.Event(), list[BaseException]()
 
     thread = _starts_another(begin, stopped)
@@ -134,7 +134,9 @@ def test_what_a_thread_that_was_there_before_starts_is_left_alone(watch: Watch) 
     assert (touched, stopped) == ([], [])
 
 
-def test_what_a_thread_starts_that_was_made_while_it_is_lifted_is_left_alone(watch: Watch) -> None:
+def test_what_a_thread_starts_that_was_made_while_it_is_lifted_is_left_alone(
+    watch: TouchWatch,
+) -> None:
     begin, stopped = threading.Event(), list[BaseException]()
 
     with watched(watch) as touched:
@@ -146,7 +148,7 @@ def test_what_a_thread_starts_that_was_made_while_it_is_lifted_is_left_alone(wat
     assert (touched, stopped) == ([], [])
 
 
-def test_what_a_thread_of_the_test_starts_is_stopped(watch: Watch) -> None:
+def test_what_a_thread_of_the_test_starts_is_stopped(watch: TouchWatch) -> None:
     begin, stopped = threading.Event(), list[BaseException]()
 
     with watched(watch) as touched:
@@ -161,7 +163,7 @@ def test_what_a_thread_of_the_test_starts_is_stopped(watch: Watch) -> None:
     ("file", "count"), [(Path(__file__).name, 1), ("app.py", 0)], ids=["its-own", "another's"]
 )
 def test_what_a_file_itself_touches_is_overheard_and_not_stopped(
-    watch: Watch, file: str, count: int
+    watch: TouchWatch, file: str, count: int
 ) -> None:
     with watch.overhearing(file) as touched:
         touch()
@@ -170,7 +172,7 @@ def test_what_a_file_itself_touches_is_overheard_and_not_stopped(
 
 
 def test_what_is_allowed_is_left_alone() -> None:
-    watch = Watch(ROOT, ("SQLite",))
+    watch = TouchWatch(ROOT, ("SQLite",))
 
     with watched(watch) as touched:
         sqlite3.connect(":memory:").close()
@@ -178,7 +180,7 @@ def test_what_is_allowed_is_left_alone() -> None:
     assert touched == []
 
 
-def test_what_coverage_keeps_for_itself_is_left_alone(watch: Watch) -> None:
+def test_what_coverage_keeps_for_itself_is_left_alone(watch: TouchWatch) -> None:
     code = "import sqlite3; sqlite3.connect(':memory:').close()"
 
     with watched(watch) as touched:
