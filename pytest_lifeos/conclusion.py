@@ -134,8 +134,8 @@ class Conclusion:
         is_partial = bool(self._request.narrowed.get(gate.name))
         for message in chosen.not_collected.get(gate.name, ()) if not is_partial else ():
             yield _doubt("not-collected", message)
-        for nodeid in sorted(self._tally.unseen.keys() & set(chosen.ids.get(gate.name, ()))):
-            yield from self._tally.unseen[nodeid]
+        for nodeid in sorted(self._tally.heard.keys() & set(chosen.ids.get(gate.name, ()))):
+            yield from self._tally.heard[nodeid]
         for marker, nodeid in chosen.unknown_markers.items() if not gate.module else ():
             yield _doubt("unknown-marker", f'{nodeid}: nobody registered the marker "{marker}"')
 

@@ -16,7 +16,7 @@ from pytest_lifeos.resources.processes import Processes
 from pytest_lifeos.selection.choosing import Chooser
 from pytest_lifeos.selection.chosen import Chosen
 from pytest_lifeos.verdict import Reason, Verdict
-from pytest_lifeos.verdict.unseen import doubt_about
+from pytest_lifeos.verdict.heard import doubt_about
 from pytest_lifeos.witness.watching import Witness
 
 _CHOSEN = "lifeos_chosen"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from pytest_lifeos.verdict.unseen import WAYS, Way
+from pytest_lifeos.verdict.heard import WAYS, Way
 
 _Category = type[Warning] | tuple[type[Warning], ...]
 # One of Python's warning filters: action, pattern of the message, category, pattern of the module,

@@ -11,9 +11,9 @@ from pytest_lifeos.verdict.model import Reason, ToolUse, Verdict
 FINDING = "lifeos.finding"
 TOOL = "lifeos.tool"
 UNDECIDED = "lifeos.undecided"
-# Attributes of a report, where there is something: what its test did unseen, as pairs of a code and its
-# words, and such a pair that counts if the report says that its phase has passed.
-UNSEEN = "lifeos_unseen"
+# Attributes of a report, where there is something: what its test could not fail by, as pairs of a code
+# and its words, and such a pair that counts if the report says that its phase has passed.
+HEARD = "lifeos_heard"
 HIDDEN = "lifeos_hidden"
 
 

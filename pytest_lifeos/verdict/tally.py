@@ -9,17 +9,17 @@ from typing import NamedTuple, TypeVar
 import pytest
 
 from pytest_lifeos.finding import Finding
+from pytest_lifeos.verdict.heard import doubt_about, doubt_of
 from pytest_lifeos.verdict.model import ItemResult, Outcome, Reason
 from pytest_lifeos.verdict.properties import (
     FINDING,
+    HEARD,
     HIDDEN,
     TOOL,
     UNDECIDED,
-    UNSEEN,
     read_reason,
     read_tool,
 )
-from pytest_lifeos.verdict.unseen import doubt_about, doubt_of
 
 # A later phase never makes an item better: a passed call with an error in teardown is an error.
 _RANK = {
@@ -67,17 +67,17 @@ class _Phase(NamedTuple):
     def doubts(self) -> Iterator[Reason]:
         """What the report does not say, and whoever ran the test has noted on it."""
         hidden = [getattr(self.report, HIDDEN, None)] if self.word == "passed" else []
-        for each in (*hidden, *getattr(self.report, UNSEEN, ())):
+        for each in (*hidden, *getattr(self.report, HEARD, ())):
             if each:
                 yield doubt_about(self.nodeid, *each)
 
 
 class Tally:
-    """The results by node id, the collectors that failed, and what tests did unseen, each once."""
+    """The results by node id, the collectors that failed, and what tests could not fail by, each once."""
 
     def __init__(self) -> None:
         self.broken: dict[str, str] = {}
-        self._unseen: dict[str, dict[Reason, None]] = {}
+        self._heard: dict[str, dict[Reason, None]] = {}
         self._told: list[tuple[pytest.TestReport, str, str, object]] = []
         self._phases: dict[str, list[_Phase]] = {}
         self._results: dict[str, ItemResult] = {}
@@ -89,16 +89,16 @@ class Tally:
         return self._results
 
     @property
-    def unseen(self) -> Mapping[str, Iterable[Reason]]:
+    def heard(self) -> Mapping[str, Iterable[Reason]]:
         """What tests did so far that they could not fail by, by their ids."""
         self._work_out()
-        return self._unseen
+        return self._heard
 
     def _work_out(self) -> None:
         news: dict[str, None] = {}
         for phase in map(_Phase._make, self._told):
             for doubt in phase.doubts():
-                self._unseen.setdefault(phase.nodeid, {})[doubt] = None
+                self._heard.setdefault(phase.nodeid, {})[doubt] = None
             if phase.word in _WORDS:
                 self._phases.setdefault(phase.nodeid, []).append(phase)
                 news[phase.nodeid] = None
@@ -122,7 +122,7 @@ class Tally:
         """Remembers what a test did that it could not fail by."""
         doubt = doubt_of(warning_message.message, warning_message.category, nodeid)
         if doubt is not None:
-            self._unseen.setdefault(nodeid, {})[doubt] = None
+            self._heard.setdefault(nodeid, {})[doubt] = None
 
 
 def _result(nodeid: str, phases: list[_Phase]) -> ItemResult:

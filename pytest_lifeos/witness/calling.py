@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_lifeos.verdict.unseen import RETURNED, RETURNED_TO_UNITTEST
+from pytest_lifeos.verdict.heard import RETURNED, RETURNED_TO_UNITTEST
 from pytest_lifeos.witness.hearing import pass_on
 from pytest_lifeos.witness.notes import Notes
 

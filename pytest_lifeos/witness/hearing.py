@@ -14,7 +14,7 @@ from typing import Protocol, cast
 
 from pytest_lifeos.on_import import when_imported
 from pytest_lifeos.verdict.filters import Filter, action_for, is_accepted
-from pytest_lifeos.verdict.unseen import LOST, NEVER_AWAITED, TASK, THREAD, UNRAISABLE, Way
+from pytest_lifeos.verdict.heard import LOST, NEVER_AWAITED, TASK, THREAD, UNRAISABLE, Way
 
 Hear = Callable[[Way, str], None]
 

@@ -4,8 +4,8 @@ import traceback
 
 import pytest
 
-from pytest_lifeos.verdict.properties import HIDDEN, UNSEEN
-from pytest_lifeos.verdict.unseen import Way, said
+from pytest_lifeos.verdict.heard import Way, said
+from pytest_lifeos.verdict.properties import HEARD, HIDDEN
 
 # A doubt as its code and its words.
 Said = tuple[str, str]
@@ -37,7 +37,7 @@ class Notes:
         if hidden:
             setattr(report, HIDDEN, list(hidden))
         if self._heard:
-            setattr(report, UNSEEN, [[way.code, words] for way, words in self.take()])
+            setattr(report, HEARD, [[way.code, words] for way, words in self.take()])
 
 
 def _hidden(error: BaseException) -> Said:

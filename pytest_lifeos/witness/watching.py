@@ -7,7 +7,7 @@ from contextlib import ExitStack
 import pytest
 
 from pytest_lifeos.verdict.filters import is_accepted_by
-from pytest_lifeos.verdict.unseen import Way
+from pytest_lifeos.verdict.heard import Way
 from pytest_lifeos.witness.calling import noting_call
 from pytest_lifeos.witness.hearing import hearing
 from pytest_lifeos.witness.last import finish

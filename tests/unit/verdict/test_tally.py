@@ -9,10 +9,10 @@ from pytest_lifeos.finding import Finding
 from pytest_lifeos.verdict import ItemResult, Outcome, Reason, ToolUse, Verdict
 from pytest_lifeos.verdict.properties import (
     FINDING,
+    HEARD,
     HIDDEN,
     TOOL,
     UNDECIDED,
-    UNSEEN,
     read_reason,
     read_tool,
     write_reason,
@@ -244,7 +244,7 @@ def _warned(*categories: type[Warning]) -> list[tuple[str, str]]:
     for category in [*categories, *categories]:
         message = warnings.WarningMessage(text, category, "t.py", 1)
         tally.pytest_warning_recorded(message, "it")
-    return [(each.code, each.message) for doubts in tally.unseen.values() for each in doubts]
+    return [(each.code, each.message) for doubts in tally.heard.values() for each in doubts]
 
 
 def test_what_a_test_cannot_fail_by_is_a_doubt_once_and_another_warning_is_none() -> None:
@@ -290,7 +290,7 @@ def test_pythons_own_warnings_are_known_by_their_words(
 
     tally.pytest_warning_recorded(warnings.WarningMessage(text, category, "t.py", 1), "it")
 
-    found = [(each.code, each.message) for each in tally.unseen.get("it", ())]
+    found = [(each.code, each.message) for each in tally.heard.get("it", ())]
     assert found == doubts
 
 
@@ -335,19 +335,19 @@ def test_what_is_hidden_counts_only_of_a_phase_that_is_told_as_passed() -> None:
         hidden: dict[str, Any] = {HIDDEN: ["failure-hidden", "raised"]}
         tally.pytest_runtest_logreport(_report(outcome=outcome, nodeid=nodeid, **hidden))
 
-    doubts = {nodeid: list(found) for nodeid, found in tally.unseen.items()}
+    doubts = {nodeid: list(found) for nodeid, found in tally.heard.items()}
 
     reason = Reason(code="failure-hidden", message="a: raised", verdict=Verdict.UNDECIDED)
     assert doubts == {"a": [reason]}
 
 
-def test_what_was_done_unseen_is_a_doubt_once_however_often_it_is_told() -> None:
+def test_what_was_heard_is_a_doubt_once_however_often_it_is_told() -> None:
     tally = Tally()
     for when in ("call", "teardown"):
-        told: dict[str, Any] = {UNSEEN: [["unhandled-exception", "a thread failed"]]}
+        told: dict[str, Any] = {HEARD: [["unhandled-exception", "a thread failed"]]}
         tally.pytest_runtest_logreport(_report(when, outcome="failed", nodeid="a", **told))
 
-    doubts = {nodeid: list(found) for nodeid, found in tally.unseen.items()}
+    doubts = {nodeid: list(found) for nodeid, found in tally.heard.items()}
 
     message = "a: a thread failed"
     reason = Reason(code="unhandled-exception", message=message, verdict=Verdict.UNDECIDED)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from pytest_lifeos.verdict.unseen import Way
+from pytest_lifeos.verdict.heard import Way
 from pytest_lifeos.witness.hearing import hearing
 
 

@@ -1,4 +1,4 @@
-"""Unseen: what a test does that it cannot fail by, such as warnings say that nobody has to read."""
+"""Heard: what a test does that it cannot fail by, such as warnings say that nobody has to read."""
 
 import re
 from dataclasses import dataclass
