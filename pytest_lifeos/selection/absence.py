@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from types import ModuleType
+from typing import Final, TypeAlias
 
 from pytest_lifeos.selection.definitions import Definition, Names, Text
 
@@ -14,6 +15,9 @@ NO_FUNCTION = "pytest collects functions, and this is none"
 ELSEWHERE = "another file of its module's name was imported in its place"
 OFF = "__test__ = False of its module leaves it out; skip it with a reason instead"
 _NOTHING = object()
+# Why a test is lost, in words; what the project itself makes of a test is no loss.
+_Loss: TypeAlias = str | None
+_NO_LOSS: Final = None
 
 
 def absences(
@@ -26,46 +30,46 @@ def absences(
     """
     for each in text.tests:
         if each.names not in collected:
-            why = _why(each, text, collected, module)
-            if why is not None:
-                yield each, why
+            loss = _loss(each, text, collected, module)
+            if loss is not _NO_LOSS:
+                yield each, loss
 
 
-def _why(
+def _loss(
     test: Definition, text: Text, collected: AbstractSet[Names], module: ModuleType | None
-) -> str | None:
+) -> _Loss:
     if module is None:
         why = ELSEWHERE if collected else TAKEN
-        return why if test.is_plain() else None
+        return why if test.is_plain() else _NO_LOSS
     if not inspect.getattr_static(module, "__test__", True):
-        return OFF if text.is_off and test.is_plain() else None
+        return OFF if text.is_off and test.is_plain() else _NO_LOSS
     owner: ModuleType | type = module
     for name in test.names[:-1]:
         found = inspect.getattr_static(owner, name, _NOTHING)
         if found is _NOTHING:
-            return _why_gone(test, name, owner, collected)
+            return _loss_if_gone(test, name, owner, collected)
         if not isinstance(found, type) or not _takes(found, test):
-            return None
+            return _NO_LOSS
         owner = found
     found = inspect.getattr_static(owner, test.names[-1], _NOTHING)
     if found is _NOTHING:
-        return _why_gone(test, test.names[-1], owner, collected)
+        return _loss_if_gone(test, test.names[-1], owner, collected)
     if found is None and not test.is_bare:
-        return None if _made_others(test.names[-1], owner) else NO_FUNCTION
-    return _why_passed_over(test, found)
+        return _NO_LOSS if _made_others(test.names[-1], owner) else NO_FUNCTION
+    return _loss_if_there(test, found)
 
 
-def _why_gone(
+def _loss_if_gone(
     test: Definition, name: str, owner: ModuleType | type, collected: AbstractSet[Names]
-) -> str | None:
+) -> _Loss:
     """A decorator or a base may have made other tests of it, whose names begin with its own."""
     is_whole = test.is_bare and test.names == (name,)
     if test.instead is None:
-        return TAKEN if is_whole and test.asserts else None
+        return TAKEN if is_whole and test.asserts else _NO_LOSS
     if not test.instead.isdisjoint(collected):
-        return None
+        return _NO_LOSS
     is_remade = not is_whole and any(each.startswith(name) for each in vars(owner))
-    return None if is_remade else BRANCH
+    return _NO_LOSS if is_remade else BRANCH
 
 
 def _made_others(name: str, owner: ModuleType | type) -> bool:
@@ -73,15 +77,15 @@ def _made_others(name: str, owner: ModuleType | type) -> bool:
     return any(each.startswith(f"{name}_") for each in vars(owner))
 
 
-def _why_passed_over(test: Definition, found: object) -> str | None:
+def _loss_if_there(test: Definition, found: object) -> _Loss:
     if isinstance(found, staticmethod | classmethod):
         found = found.__func__
     if not inspect.getattr_static(found, "__test__", True):
-        return None
+        return _NO_LOSS
     if inspect.isfunction(found):
         return TAKEN
     wraps = inspect.getattr_static(found, "__wrapped__", None) is not None
-    return NO_FUNCTION if callable(found) and test.asserts and not wraps else None
+    return NO_FUNCTION if callable(found) and test.asserts and not wraps else _NO_LOSS
 
 
 def _takes(made: type, test: Definition) -> bool:
