@@ -29,7 +29,7 @@ from pytest_lifeos.checks.migrations.project import MigrationProject
 from pytest_lifeos.checks.migrations.rehearsal.died import rehearsal_of
 from pytest_lifeos.checks.migrations.rehearsal.rehearse import Rehearsal, rehearse
 from pytest_lifeos.checks.migrations.review.review import Notes, notes_of
-from pytest_lifeos.checks.migrations.rows.outcome import Outcomes
+from pytest_lifeos.checks.migrations.rows.effect import Effects
 from pytest_lifeos.checks.migrations.rows.walk import upgrade_rows_on
 from pytest_lifeos.finding import Severity
 from pytest_lifeos.settings import Settings
@@ -153,31 +153,31 @@ def rows_on(
     new_postgresql: NewDatabase,
     beside: Beside,
     lifeos_once: Once,
-) -> Callable[[str], Outcomes]:
+) -> Callable[[str], Effects]:
     """Makes what each judged revision does to rows on a database, "sqlite" or "postgresql", once for each."""
 
-    def begun(database: str) -> Begun[Outcomes]:
+    def begun(database: str) -> Begun[Effects]:
         new = sqlite_file if database == "sqlite" else new_postgresql
         return begin(new, partial(upgrade_rows_on, project, new, asked.timeout, judged))
 
     @cache
-    def outcomes(database: str) -> Outcomes:
+    def effects(database: str) -> Effects:
         found = lifeos_once(f"rows-{database}", lambda: beside.result("rows", database, begun))
         if isinstance(found, Death):
-            return Outcomes(revisions=(), doubt=str(tell_death(found, project)))
+            return Effects(revisions=(), doubt=str(tell_death(found, project)))
         return found
 
-    return outcomes
+    return effects
 
 
 @pytest.fixture(scope="module")
-def rows(rows_on: Callable[[str], Outcomes], lifeos_database: str) -> Outcomes:
+def rows(rows_on: Callable[[str], Effects], lifeos_database: str) -> Effects:
     """What each judged revision does to rows, once a database."""
     return rows_on(lifeos_database)
 
 
 @pytest.fixture(scope="module")
-def stops_told(rows_on: Callable[[str], Outcomes], measurement: Measurement) -> frozenset[str]:
+def stops_told(rows_on: Callable[[str], Effects], measurement: Measurement) -> frozenset[str]:
     """The revisions of which `test_upgrade_keeps_rows` tells on PostgreSQL that they stop; once is enough."""
     if all(each.stopped is None for each in measurement.revisions):
         return frozenset()

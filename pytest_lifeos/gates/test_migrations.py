@@ -26,7 +26,7 @@ from pytest_lifeos.checks.migrations.review.known import measured_codes, read_co
 from pytest_lifeos.checks.migrations.review.review import Notes, notes_of, review
 from pytest_lifeos.checks.migrations.review.unknown_rule import check_rules_known
 from pytest_lifeos.checks.migrations.rows.check import check_rows
-from pytest_lifeos.checks.migrations.rows.outcome import Outcomes
+from pytest_lifeos.checks.migrations.rows.effect import Effects
 from pytest_lifeos.finding import Finding, Severity
 from pytest_lifeos.gates.migrations_fixtures import (
     asked,
@@ -89,7 +89,7 @@ def test_upgrade_keeps_rows(
     project: MigrationProject,
     history: History,
     judged: frozenset[str] | None,
-    rows: Outcomes,
+    rows: Effects,
     notes: Notes,
     danger: Severity,
     lifeos_expect_none: ExpectNone,

@@ -8,33 +8,33 @@ Good:  a table that can be filled, or a look by hand
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from pytest_lifeos.checks.migrations.rows.outcome import Outcome, Outcomes
+from pytest_lifeos.checks.migrations.rows.effect import Effect, Effects
 from pytest_lifeos.checks.migrations.rows.registry import all_rules
 from pytest_lifeos.checks.migrations.rows.rule import named
 from pytest_lifeos.finding import CannotTell, Finding, Severity
 
 
-def check_rows(outcomes: Outcomes, dangers: Iterable[Finding] = ()) -> Iterator[Finding]:
+def check_rows(effects: Effects, dangers: Iterable[Finding] = ()) -> Iterator[Finding]:
     """What each revision did to rows, by line; raises CannotTell at a doubt.
 
     A loss at the line of one of the `dangers`, which were read, weighs as much as that: whoever accepts a
     line that drops, rewrites or deletes accepts what it does. A revision that stops on rows is an error always.
     """
     weights = {(each.path, each.line): each.severity for each in dangers}
-    for outcome in outcomes.revisions:
-        found = [*_found(outcome, weights), *_not_filled(outcome)]
+    for effect in effects.revisions:
+        found = [*_found(effect, weights), *_not_filled(effect)]
         yield from sorted(found, key=lambda each: (each.line, each.code, each.message))
-    if outcomes.doubt:
-        message = f"migrations: not all revisions were run on rows: {outcomes.doubt}"
+    if effects.doubt:
+        message = f"migrations: not all revisions were run on rows: {effects.doubt}"
         raise CannotTell("migrations-rows", message)
 
 
-def _found(outcome: Outcome, weights: Mapping[tuple[str, int], Severity]) -> Iterator[Finding]:
+def _found(effect: Effect, weights: Mapping[tuple[str, int], Severity]) -> Iterator[Finding]:
     for rule in all_rules():
-        for danger in dict.fromkeys(rule.find(outcome)):
-            read = weights.get((outcome.path, danger.line)) if rule.follows_policy else None
+        for danger in dict.fromkeys(rule.find(effect)):
+            read = weights.get((effect.path, danger.line)) if rule.follows_policy else None
             yield Finding(
-                path=outcome.path,
+                path=effect.path,
                 line=danger.line,
                 code=rule.code,
                 rule=rule.name,
@@ -44,10 +44,10 @@ def _found(outcome: Outcome, weights: Mapping[tuple[str, int], Severity]) -> Ite
             )
 
 
-def _not_filled(outcome: Outcome) -> Iterator[Finding]:
-    for table, reason in outcome.unfilled.items():
+def _not_filled(effect: Effect) -> Iterator[Finding]:
+    for table, reason in effect.unfilled.items():
         yield Finding(
-            path=outcome.path,
+            path=effect.path,
             code="MIG300",
             rule="not-filled",
             severity=Severity.WARNING,

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from pytest_lifeos.checks.migrations.danger.rule import Danger
 from pytest_lifeos.checks.migrations.page import Page, texts_of
+from pytest_lifeos.checks.migrations.rows.effect import Effect
 from pytest_lifeos.checks.migrations.rows.losses import Loss
-from pytest_lifeos.checks.migrations.rows.outcome import Outcome
 from pytest_lifeos.checks.migrations.rows.stop import Kind, Stop
 from pytest_lifeos.finding import Severity
 
-Find = Callable[[Outcome], Iterator[Danger]]
+Find = Callable[[Effect], Iterator[Danger]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,9 +48,9 @@ def rule(
     return declared
 
 
-def stopped(outcome: Outcome, kind: Kind) -> Iterator[Danger]:
+def stopped(effect: Effect, kind: Kind) -> Iterator[Danger]:
     """Each end of one kind that the revision came to."""
-    for stop in outcome.stops:
+    for stop in effect.stops:
         if stop.kind == kind:
             yield Danger(line=stop.line, message=f"stops on rows{_of(stop)}: {stop.reason}")
 

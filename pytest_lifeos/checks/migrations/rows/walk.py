@@ -16,8 +16,8 @@ from pytest_lifeos.checks.migrations.environment.run import Environment, Run
 from pytest_lifeos.checks.migrations.measured.lines import Lines
 from pytest_lifeos.checks.migrations.project import MigrationProject, relative
 from pytest_lifeos.checks.migrations.rows.contents import Content
+from pytest_lifeos.checks.migrations.rows.effect import Effect, Effects, Lost
 from pytest_lifeos.checks.migrations.rows.losses import Loss, losses
-from pytest_lifeos.checks.migrations.rows.outcome import Lost, Outcome, Outcomes
 from pytest_lifeos.checks.migrations.rows.recording import Recording
 from pytest_lifeos.checks.migrations.rows.stock import Keep, Stock, StockLost
 from pytest_lifeos.checks.migrations.rows.stop import Stop, stop_of
@@ -35,7 +35,7 @@ def upgrade_rows(
     only: Collection[str] | None = None,
     seconds: float = 600.0,
     whole: bool = False,
-) -> Outcomes:
+) -> Effects:
     """Upgrades the empty `database` to its heads, the revisions `only`, or all, on tables with rows.
 
     What goes wrong is in the answer's `doubt`; nothing of the project's raises. A run of `env.py` may take
@@ -44,7 +44,7 @@ def upgrade_rows(
     way = Way(Environment(project, database, seconds))
     walk = _Walk(way=way, whole=whole)
     doubt = way.plan() or walk.go(only) or way.arrive()
-    return Outcomes(revisions=tuple(walk.found), doubt=doubt, is_unnoticed=walk.is_unnoticed)
+    return Effects(revisions=tuple(walk.found), doubt=doubt, is_unnoticed=walk.is_unnoticed)
 
 
 def upgrade_rows_on(
@@ -52,13 +52,13 @@ def upgrade_rows_on(
     new: NewDatabase,
     seconds: float,
     only: Collection[str] | None = None,
-) -> Outcomes:
+) -> Effects:
     """The same for each database of the project, on one that `new` makes; where there is none, that is the doubt."""
     if only is not None and not only:
-        return Outcomes(revisions=())
+        return Effects(revisions=())
     on = partial(_upgrade_on, new=new, seconds=seconds, only=only)
     found = {each.bind: on(each) for each in project.databases}
-    return Outcomes(
+    return Effects(
         revisions=tuple(chain.from_iterable(each.revisions for each in found.values())),
         doubt=first_doubt({bind: each.doubt for bind, each in found.items()}),
     )
@@ -66,7 +66,7 @@ def upgrade_rows_on(
 
 def _upgrade_on(
     project: MigrationProject, new: NewDatabase, seconds: float, only: Collection[str] | None
-) -> Outcomes:
+) -> Effects:
     try:
         with new() as database:
             found = upgrade_rows(project, database, only=only, seconds=seconds)
@@ -75,7 +75,7 @@ def _upgrade_on(
         with new() as database:
             return upgrade_rows(project, database, only=only, seconds=seconds, whole=True)
     except CannotTell as none:
-        return Outcomes(revisions=(), doubt=none.message.removeprefix("migrations: "))
+        return Effects(revisions=(), doubt=none.message.removeprefix("migrations: "))
 
 
 @dataclass(kw_only=True)
@@ -89,7 +89,7 @@ class _Walk:
     way: Way
     whole: bool = False
     is_unnoticed: bool = False
-    found: list[Outcome] = field(default_factory=list)
+    found: list[Effect] = field(default_factory=list)
     told: set[str] = field(default_factory=set)
     left: tuple[int, dict[str, Content]] = (-1, {})
     strangers: int = -1
@@ -125,7 +125,7 @@ class _Walk:
         # Rows that were taken away before the last try are not lost.
         before = {name: each for name, each in before.items() if name not in stock.cleared}
         self.found.append(
-            Outcome(
+            Effect(
                 revision=step.revision.revision,
                 path=relative(Path(step.revision.path), self.way.environment.project.root),
                 stops=tuple(stops),

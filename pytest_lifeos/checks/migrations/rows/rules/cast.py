@@ -9,13 +9,13 @@ Good:  op.execute("UPDATE task SET title = left(title, 20)"), then the same
 from collections.abc import Iterator
 
 from pytest_lifeos.checks.migrations.danger.rule import Danger
-from pytest_lifeos.checks.migrations.rows.outcome import Outcome
+from pytest_lifeos.checks.migrations.rows.effect import Effect
 from pytest_lifeos.checks.migrations.rows.rule import rule, stopped
 
 
 @rule(
     hint="make the values fit before it, or write down in USING what becomes of those that do not"
 )
-def cast(outcome: Outcome) -> Iterator[Danger]:
+def cast(effect: Effect) -> Iterator[Danger]:
     """A revision gives a column a type that its values do not fit."""
-    return stopped(outcome, "cast")
+    return stopped(effect, "cast")

@@ -9,15 +9,15 @@ Good:  op.execute("UPDATE task SET rank = rank + 1 WHERE rank > 3")
 from collections.abc import Iterator
 
 from pytest_lifeos.checks.migrations.danger.rule import Danger
-from pytest_lifeos.checks.migrations.rows.outcome import Outcome
+from pytest_lifeos.checks.migrations.rows.effect import Effect
 from pytest_lifeos.checks.migrations.rows.rule import rule, told
 from pytest_lifeos.finding import Severity
 
 
 @rule(hint="see that these and no other values were to change", severity=Severity.NOTE)
-def changed_values(outcome: Outcome) -> Iterator[Danger]:
+def changed_values(effect: Effect) -> Iterator[Danger]:
     """A column that stays holds other values after a revision."""
-    for lost in outcome.losses:
+    for lost in effect.losses:
         if lost.loss.kind == "changed":
             message = f"changes {lost.loss.count} of {lost.loss.whole} values of {told(lost.loss)}"
             yield Danger(line=lost.line, message=message)

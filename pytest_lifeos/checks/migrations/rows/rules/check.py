@@ -9,13 +9,13 @@ Good:  op.execute("UPDATE product SET price = 0 WHERE price < 0"), then the same
 from collections.abc import Iterator
 
 from pytest_lifeos.checks.migrations.danger.rule import Danger
-from pytest_lifeos.checks.migrations.rows.outcome import Outcome
+from pytest_lifeos.checks.migrations.rows.effect import Effect
 from pytest_lifeos.checks.migrations.rows.rule import rule, stopped
 
 
 @rule(
     hint="correct the rows before it in the same revision, or have it reviewed if all of them fit"
 )
-def check(outcome: Outcome) -> Iterator[Danger]:
+def check(effect: Effect) -> Iterator[Danger]:
     """A revision adds a check or an exclusion that rows do not fulfil."""
-    return stopped(outcome, "check")
+    return stopped(effect, "check")

@@ -9,11 +9,11 @@ Good:  op.execute("UPDATE task SET user_id = NULL WHERE user_id NOT IN (SELECT i
 from collections.abc import Iterator
 
 from pytest_lifeos.checks.migrations.danger.rule import Danger
-from pytest_lifeos.checks.migrations.rows.outcome import Outcome
+from pytest_lifeos.checks.migrations.rows.effect import Effect
 from pytest_lifeos.checks.migrations.rows.rule import rule, stopped
 
 
 @rule(hint="settle the rows without a parent before it, or have it reviewed if there are none")
-def key(outcome: Outcome) -> Iterator[Danger]:
+def key(effect: Effect) -> Iterator[Danger]:
     """A revision adds a foreign key that rows do not fulfil, or takes away what one leads to."""
-    return stopped(outcome, "key")
+    return stopped(effect, "key")

@@ -9,7 +9,7 @@ Good:  a script that a person runs, or the line with a review note
 from collections.abc import Iterator
 
 from pytest_lifeos.checks.migrations.danger.rule import Danger
-from pytest_lifeos.checks.migrations.rows.outcome import Outcome
+from pytest_lifeos.checks.migrations.rows.effect import Effect
 from pytest_lifeos.checks.migrations.rows.rule import rule, told
 
 
@@ -17,9 +17,9 @@ from pytest_lifeos.checks.migrations.rows.rule import rule, told
     hint="keep the rows, or have the line reviewed where they are to go",
     follows_policy=True,
 )
-def lost_rows(outcome: Outcome) -> Iterator[Danger]:
+def lost_rows(effect: Effect) -> Iterator[Danger]:
     """A table holds fewer rows after a revision than before it."""
-    for lost in outcome.losses:
+    for lost in effect.losses:
         if lost.loss.kind == "rows":
             message = f"loses {lost.loss.count} of {lost.loss.whole} rows of {told(lost.loss)}"
             yield Danger(line=lost.line, message=message)

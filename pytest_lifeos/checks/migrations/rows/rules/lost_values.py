@@ -9,7 +9,7 @@ Good:  a new column beside the old one, which goes in a later revision
 from collections.abc import Iterator
 
 from pytest_lifeos.checks.migrations.danger.rule import Danger
-from pytest_lifeos.checks.migrations.rows.outcome import Outcome
+from pytest_lifeos.checks.migrations.rows.effect import Effect
 from pytest_lifeos.checks.migrations.rows.rule import rule, told
 
 
@@ -17,9 +17,9 @@ from pytest_lifeos.checks.migrations.rows.rule import rule, told
     hint="keep the old column until nobody needs it, or have the line reviewed where the values are to go",
     follows_policy=True,
 )
-def lost_values(outcome: Outcome) -> Iterator[Danger]:
+def lost_values(effect: Effect) -> Iterator[Danger]:
     """A column that stays loses values: they are NULL, or several have become one."""
-    for lost in outcome.losses:
+    for lost in effect.losses:
         loss = lost.loss
         if loss.kind == "nulls":
             message = f"makes {loss.count} of {loss.whole} values NULL in {told(loss)}"

@@ -9,11 +9,11 @@ Good:  the same with server_default=..., or nullable first, then filled, then NO
 from collections.abc import Iterator
 
 from pytest_lifeos.checks.migrations.danger.rule import Danger
-from pytest_lifeos.checks.migrations.rows.outcome import Outcome
+from pytest_lifeos.checks.migrations.rows.effect import Effect
 from pytest_lifeos.checks.migrations.rows.rule import rule, stopped
 
 
 @rule(hint="give it a server_default, or add it nullable and fill it before it is NOT NULL")
-def not_null(outcome: Outcome) -> Iterator[Danger]:
+def not_null(effect: Effect) -> Iterator[Danger]:
     """A revision demands a value where rows have none."""
-    return stopped(outcome, "not-null")
+    return stopped(effect, "not-null")

@@ -9,11 +9,11 @@ Good:  for (name,) in rows: names.append((name or "").strip())
 from collections.abc import Iterator
 
 from pytest_lifeos.checks.migrations.danger.rule import Danger
-from pytest_lifeos.checks.migrations.rows.outcome import Outcome
+from pytest_lifeos.checks.migrations.rows.effect import Effect
 from pytest_lifeos.checks.migrations.rows.rule import rule, stopped
 
 
 @rule(hint="let it work on any row that the schema allows")
-def other(outcome: Outcome) -> Iterator[Danger]:
+def other(effect: Effect) -> Iterator[Danger]:
     """A revision runs on empty tables and fails on rows."""
-    return stopped(outcome, "other")
+    return stopped(effect, "other")

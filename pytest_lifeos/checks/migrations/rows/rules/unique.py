@@ -9,13 +9,13 @@ Good:  a revision before it, or the lines above it, that merge or rename what is
 from collections.abc import Iterator
 
 from pytest_lifeos.checks.migrations.danger.rule import Danger
-from pytest_lifeos.checks.migrations.rows.outcome import Outcome
+from pytest_lifeos.checks.migrations.rows.effect import Effect
 from pytest_lifeos.checks.migrations.rows.rule import rule, stopped
 
 
 @rule(
     hint="settle the duplicates before it in the same revision, or have it reviewed if there are none"
 )
-def unique(outcome: Outcome) -> Iterator[Danger]:
+def unique(effect: Effect) -> Iterator[Danger]:
     """A revision demands unique values where rows hold the same one twice."""
-    return stopped(outcome, "unique")
+    return stopped(effect, "unique")

@@ -173,9 +173,9 @@ def test_what_stops_on_rows_of_the_other_database_is_found(chain: Chain, layout:
     shape = layout(chain)
     next_revision(chain, 'op.add_column("user", sa.Column("age", sa.Integer, nullable=False))')
 
-    outcomes = upgrade_rows_on(chain.project(**shape), sqlite_file, 60.0)
+    effects = upgrade_rows_on(chain.project(**shape), sqlite_file, 60.0)
 
-    assert [(Path(each.path).name, each.code) for each in check_rows(outcomes)] == [
+    assert [(Path(each.path).name, each.code) for each in check_rows(effects)] == [
         ("0002_step.py", "MIG301")
     ]
 

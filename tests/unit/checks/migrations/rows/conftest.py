@@ -10,17 +10,17 @@ import pytest
 
 from pytest_lifeos.checks.migrations.environment.postgresql_database import postgresql_database
 from pytest_lifeos.checks.migrations.environment.sqlite_file import sqlite_file
-from pytest_lifeos.checks.migrations.rows.outcome import Outcomes
+from pytest_lifeos.checks.migrations.rows.effect import Effects
 from pytest_lifeos.checks.migrations.rows.walk import upgrade_rows
 from tests.unit.checks.migrations.conftest import Chain
 
 if TYPE_CHECKING:
     from tests.unit.checks.migrations.conftest import NewUrl
 
-Upgraded = Callable[..., Outcomes]
+Upgraded = Callable[..., Effects]
 
 
-def upgraded(chain: Chain, seconds: float = 60.0, **given: object) -> Outcomes:
+def upgraded(chain: Chain, seconds: float = 60.0, **given: object) -> Effects:
     """What the chain does to rows, on a database of its own."""
     new = sqlite_file() if chain.new_url is None else postgresql_database(chain.new_url(), seconds)
     with new as database:

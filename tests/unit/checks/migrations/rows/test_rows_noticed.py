@@ -100,7 +100,7 @@ def test_rows_are_missed_whoever_takes_them_away(chain: Chain, name: str) -> Non
     before, taking = WRITERS[name]
     chain.tasks().revision("0002", before).revision("0003", taking)
 
-    outcomes = upgrade_rows_on(chain.project(), sqlite_file, 60.0)
+    effects = upgrade_rows_on(chain.project(), sqlite_file, 60.0)
 
-    found = {(Path(each.path).name[:4], each.rule) for each in check_rows(outcomes)}
+    found = {(Path(each.path).name[:4], each.rule) for each in check_rows(effects)}
     assert found == {("0003", "lost-rows")}

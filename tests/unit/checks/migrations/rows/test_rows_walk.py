@@ -13,7 +13,7 @@ from pytest_lifeos.checks.migrations.history.revisions import read_history
 from pytest_lifeos.checks.migrations.project import MigrationProject
 from pytest_lifeos.checks.migrations.review.review import notes_of, review
 from pytest_lifeos.checks.migrations.rows.check import check_rows
-from pytest_lifeos.checks.migrations.rows.outcome import Outcomes
+from pytest_lifeos.checks.migrations.rows.effect import Effects
 from pytest_lifeos.checks.migrations.rows.walk import upgrade_rows_on
 from pytest_lifeos.finding import CannotTell, Review, Severity
 from tests.unit.checks.migrations.conftest import Chain
@@ -42,9 +42,9 @@ HARMLESS = {
 }
 
 
-def told(outcomes: Outcomes) -> list[str]:
+def told(effects: Effects) -> list[str]:
     """`0002:9 MIG301`."""
-    found = check_rows(outcomes)
+    found = check_rows(effects)
     return [f"{Path(each.path).name[:4]}:{each.line} {each.code}" for each in found]
 
 
@@ -53,11 +53,11 @@ def test_what_stops_without_rows_too_is_a_doubt_and_no_finding(either: Chain, na
     body, said = LOST[name]
     either.tasks().revision("0002", body)
 
-    outcomes = upgraded(either, seconds=1 if name == "endless" else 60)
+    effects = upgraded(either, seconds=1 if name == "endless" else 60)
 
-    assert [each.stops for each in outcomes.revisions] == [(), ()]
+    assert [each.stops for each in effects.revisions] == [(), ()]
     with pytest.raises(CannotTell) as raised:
-        list(check_rows(outcomes))
+        list(check_rows(effects))
     assert raised.value.code == "migrations-rows"
     assert raised.value.message.startswith(
         f"migrations: not all revisions were run on rows: {said}"
@@ -110,9 +110,9 @@ def test_only_the_revisions_asked_for_are_judged(either: Chain) -> None:
     either.tasks().revision("0002", NOTE).revision("0003", 'op.execute("DELETE FROM task")')
     either.revision("0004", 'op.execute("DELETE FROM task")')
 
-    outcomes = upgraded(either, only={"0004"})
+    effects = upgraded(either, only={"0004"})
 
-    assert ([each.revision for each in outcomes.revisions], told(outcomes)) == (
+    assert ([each.revision for each in effects.revisions], told(effects)) == (
         ["0004"],
         ["0004:9 MIG307"],
     )
@@ -260,14 +260,14 @@ def test_without_a_server_nothing_is_seen_and_that_is_told(on_postgresql: Chain)
 
     found = upgrade_rows_on(on_postgresql.project(), new, 60.0)
 
-    assert found == Outcomes(revisions=(), doubt="no PostgreSQL to rehearse on")
+    assert found == Effects(revisions=(), doubt="no PostgreSQL to rehearse on")
 
 
 def test_where_no_revision_is_new_no_database_is_made(chain: Chain) -> None:
     def new() -> NoReturn:
         raise AssertionError("a database was asked for")
 
-    assert upgrade_rows_on(chain.project(), new, 60.0, only=()) == Outcomes(revisions=())
+    assert upgrade_rows_on(chain.project(), new, 60.0, only=()) == Effects(revisions=())
 
 
 def test_the_history_of_lifeos_keeps_all_rows(either: Chain) -> None:
@@ -276,6 +276,6 @@ def test_the_history_of_lifeos_keeps_all_rows(either: Chain) -> None:
     location = MigrationProject(root=either.root, script_location=Path("chain"))
     either.project = lambda **_given: location  # type: ignore[method-assign]  # another project
 
-    outcomes = upgraded(either)
+    effects = upgraded(either)
 
-    assert (outcomes.doubt, told(outcomes)) == ("", ["0007:27 MIG309"])
+    assert (effects.doubt, told(effects)) == ("", ["0007:27 MIG309"])

@@ -1,4 +1,4 @@
-"""Outcome: the one value that flows from the walk over rows to the rules."""
+"""Effect: the one value that flows from the walk over rows to the rules."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ class Lost:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
+class Effect:
     """What one revision did to rows; `path` is relative to the root.
 
     `stops` are the ends it came to, each on rows that were taken away before the next try; `unfilled` are
@@ -32,12 +32,12 @@ class Outcome:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcomes:
+class Effects:
     """What was seen; `doubt` says why it is not all that was to be, and is empty if it is.
 
     `is_unnoticed` says that somebody wrote to a table and it was not noted: all has to be read.
     """
 
-    revisions: tuple[Outcome, ...]
+    revisions: tuple[Effect, ...]
     doubt: str = ""
     is_unnoticed: bool = False
