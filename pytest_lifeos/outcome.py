@@ -22,7 +22,7 @@ def expect_none(item: pytest.Item, findings: Iterable[Finding]) -> None:
         pytest.fail("\n".join(_lines(errors)), pytrace=False)
 
 
-class Outcomes:
+class PlainFailures:
     """Says failures of gate items in their own words: no traceback of ours, no prefix."""
 
     @pytest.hookimpl(wrapper=True)
