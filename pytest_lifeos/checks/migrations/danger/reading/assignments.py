@@ -3,15 +3,14 @@
 import ast
 
 from pytest_lifeos.checks.migrations.danger.reading.machine import Machine
+from pytest_lifeos.checks.migrations.danger.reading.meaning import first
+from pytest_lifeos.checks.migrations.danger.reading.scope import Instance, Scope
 from pytest_lifeos.checks.migrations.danger.reading.values import (
     Called,
     Entries,
-    Instance,
     Items,
-    Scope,
     Unknown,
     Value,
-    first,
 )
 
 

@@ -5,30 +5,30 @@ from collections.abc import Sequence
 from pytest_lifeos.checks.migrations.danger.operation import HOLE
 from pytest_lifeos.checks.migrations.danger.reading.imports import symbol
 from pytest_lifeos.checks.migrations.danger.reading.machine import Call, Machine
+from pytest_lifeos.checks.migrations.danger.reading.meaning import choice, text, truth
+from pytest_lifeos.checks.migrations.danger.reading.scope import (
+    Class,
+    Function,
+    Instance,
+    Module,
+    Namespace,
+    Scope,
+)
 from pytest_lifeos.checks.migrations.danger.reading.values import (
     Attribute,
     Called,
     Choice,
-    Class,
     Database,
     Dialect,
     Entries,
     FilePath,
-    Function,
-    Instance,
     Items,
     Literal,
-    Module,
-    Namespace,
     Ops,
-    Scope,
     Symbol,
     Unknown,
     Value,
-    choice,
     last_name,
-    text,
-    truth,
 )
 
 _TABLES = ("Table", "table", "TableClause")

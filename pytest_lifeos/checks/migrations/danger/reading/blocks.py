@@ -7,16 +7,9 @@ from dataclasses import replace
 from pytest_lifeos.checks.migrations.danger.reading.attributes import in_class
 from pytest_lifeos.checks.migrations.danger.reading.branches import merged
 from pytest_lifeos.checks.migrations.danger.reading.machine import Call, Flow, Machine
-from pytest_lifeos.checks.migrations.danger.reading.values import (
-    Autocommit,
-    Function,
-    Instance,
-    Managed,
-    Scope,
-    Unknown,
-    Value,
-    alternatives,
-)
+from pytest_lifeos.checks.migrations.danger.reading.meaning import alternatives
+from pytest_lifeos.checks.migrations.danger.reading.scope import Function, Instance, Managed, Scope
+from pytest_lifeos.checks.migrations.danger.reading.values import Autocommit, Unknown, Value
 
 
 def read_with(machine: Machine, node: ast.With | ast.AsyncWith, scope: Scope) -> Flow:

@@ -6,13 +6,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from pytest_lifeos.checks.migrations.danger.reading.machine import Flow, Machine
-from pytest_lifeos.checks.migrations.danger.reading.values import (
-    OnPostgres,
-    Scope,
-    Value,
-    choice,
-    truth,
-)
+from pytest_lifeos.checks.migrations.danger.reading.meaning import choice, truth
+from pytest_lifeos.checks.migrations.danger.reading.scope import Scope
+from pytest_lifeos.checks.migrations.danger.reading.values import OnPostgres, Value
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from pytest_lifeos.checks.migrations.danger.reading.attributes import attribute,
 from pytest_lifeos.checks.migrations.danger.reading.imports import symbol
 from pytest_lifeos.checks.migrations.danger.reading.loops import elements, is_complete
 from pytest_lifeos.checks.migrations.danger.reading.machine import Call, Machine
+from pytest_lifeos.checks.migrations.danger.reading.meaning import text
+from pytest_lifeos.checks.migrations.danger.reading.scope import Namespace
 from pytest_lifeos.checks.migrations.danger.reading.values import (
     Dialect,
     Entries,
@@ -16,13 +18,11 @@ from pytest_lifeos.checks.migrations.danger.reading.values import (
     FilePath,
     Items,
     Literal,
-    Namespace,
     OnPostgres,
     Ops,
     Symbol,
     Unknown,
     Value,
-    text,
 )
 from pytest_lifeos.checks.migrations.danger.source import Unreadable, parse
 

@@ -10,7 +10,9 @@ from pytest_lifeos.checks.migrations.danger.reading.external import call_externa
 from pytest_lifeos.checks.migrations.danger.reading.files import path_method
 from pytest_lifeos.checks.migrations.danger.reading.functions import call_function, instantiate
 from pytest_lifeos.checks.migrations.danger.reading.machine import Call, Machine
+from pytest_lifeos.checks.migrations.danger.reading.meaning import choice
 from pytest_lifeos.checks.migrations.danger.reading.ops import call_op
+from pytest_lifeos.checks.migrations.danger.reading.scope import Class, Function, Instance
 from pytest_lifeos.checks.migrations.danger.reading.strings import (
     dialect_method,
     template_method,
@@ -20,20 +22,16 @@ from pytest_lifeos.checks.migrations.danger.reading.values import (
     Attribute,
     Called,
     Choice,
-    Class,
     Database,
     Dialect,
     Entries,
     FilePath,
-    Function,
-    Instance,
     Items,
     Literal,
     Ops,
     Partial,
     Symbol,
     Value,
-    choice,
     last_name,
 )
 

@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 
 from pytest_lifeos.checks.migrations.danger.operation import HOLE, Column, Generated, SqlType
+from pytest_lifeos.checks.migrations.danger.reading.meaning import first, text
 from pytest_lifeos.checks.migrations.danger.reading.values import (
     Attribute,
     Called,
     Literal,
     Unknown,
     Value,
-    first,
     last_name,
-    text,
 )
 
 # SQLAlchemy's names for what SQL calls otherwise.

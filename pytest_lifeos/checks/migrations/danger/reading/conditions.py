@@ -5,6 +5,7 @@ import operator
 from collections.abc import Callable, Sequence
 
 from pytest_lifeos.checks.migrations.danger.operation import HOLE
+from pytest_lifeos.checks.migrations.danger.reading.meaning import text, truth
 from pytest_lifeos.checks.migrations.danger.reading.values import (
     Dialect,
     Items,
@@ -12,8 +13,6 @@ from pytest_lifeos.checks.migrations.danger.reading.values import (
     OnPostgres,
     Unknown,
     Value,
-    text,
-    truth,
 )
 
 _POSTGRES = ("postgresql", "postgres", "psycopg", "psycopg2", "asyncpg")

@@ -3,13 +3,13 @@
 from pytest_lifeos.checks.migrations.danger.reading.attributes import in_entries
 from pytest_lifeos.checks.migrations.danger.reading.loops import elements, is_complete
 from pytest_lifeos.checks.migrations.danger.reading.machine import Call
+from pytest_lifeos.checks.migrations.danger.reading.meaning import choice
 from pytest_lifeos.checks.migrations.danger.reading.values import (
     Entries,
     Items,
     Literal,
     Unknown,
     Value,
-    choice,
 )
 
 _MOST_ITEMS = 20_000

@@ -3,7 +3,8 @@
 import ast
 
 from pytest_lifeos.checks.migrations.danger.reading.machine import Machine
-from pytest_lifeos.checks.migrations.danger.reading.values import Class, Function, Scope, Value
+from pytest_lifeos.checks.migrations.danger.reading.scope import Class, Function, Scope
+from pytest_lifeos.checks.migrations.danger.reading.values import Value
 
 CONTEXT_MANAGERS = ("contextmanager", "asynccontextmanager")
 _KINDS = ("staticmethod", "classmethod", "property", "cached_property", *CONTEXT_MANAGERS)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from pytest_lifeos.checks.migrations.danger.operation import HOLE, Act, Operation
 from pytest_lifeos.checks.migrations.danger.reading.machine import Machine
+from pytest_lifeos.checks.migrations.danger.reading.meaning import alternatives, text
 from pytest_lifeos.checks.migrations.danger.reading.schema_elements import name_of, read_element
 from pytest_lifeos.checks.migrations.danger.reading.values import (
     Attribute,
@@ -13,9 +14,7 @@ from pytest_lifeos.checks.migrations.danger.reading.values import (
     Literal,
     Symbol,
     Value,
-    alternatives,
     last_name,
-    text,
 )
 from pytest_lifeos.checks.migrations.danger.sql.harmless import only_reads
 from pytest_lifeos.checks.migrations.danger.sql.statements import ends_transaction, read_sql

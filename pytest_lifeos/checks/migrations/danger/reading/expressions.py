@@ -13,19 +13,16 @@ from pytest_lifeos.checks.migrations.danger.reading.definitions import read_defa
 from pytest_lifeos.checks.migrations.danger.reading.imports import look_up
 from pytest_lifeos.checks.migrations.danger.reading.loops import turns
 from pytest_lifeos.checks.migrations.danger.reading.machine import Call, Machine
+from pytest_lifeos.checks.migrations.danger.reading.meaning import choice, text, truth
 from pytest_lifeos.checks.migrations.danger.reading.operators import binary
+from pytest_lifeos.checks.migrations.danger.reading.scope import Function, Scope
 from pytest_lifeos.checks.migrations.danger.reading.values import (
     Entries,
     FilePath,
-    Function,
     Items,
     Literal,
-    Scope,
     Unknown,
     Value,
-    choice,
-    text,
-    truth,
 )
 
 

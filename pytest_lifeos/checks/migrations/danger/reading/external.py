@@ -10,21 +10,20 @@ from pytest_lifeos.checks.migrations.danger.reading.execution import (
 )
 from pytest_lifeos.checks.migrations.danger.reading.library_calls import call_made
 from pytest_lifeos.checks.migrations.danger.reading.machine import Call, Machine
+from pytest_lifeos.checks.migrations.danger.reading.meaning import text
 from pytest_lifeos.checks.migrations.danger.reading.schema_elements import table_of_columns
+from pytest_lifeos.checks.migrations.danger.reading.scope import Function, Managed
 from pytest_lifeos.checks.migrations.danger.reading.values import (
     Attribute,
     Autocommit,
     Called,
     Database,
-    Function,
-    Managed,
     Ops,
     Partial,
     Symbol,
     Unknown,
     Value,
     last_name,
-    text,
 )
 
 _SESSIONS = (

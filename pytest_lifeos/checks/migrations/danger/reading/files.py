@@ -4,13 +4,13 @@ from pathlib import Path
 
 from pytest_lifeos.checks.migrations.danger.operation import HOLE
 from pytest_lifeos.checks.migrations.danger.reading.machine import Call, Machine
+from pytest_lifeos.checks.migrations.danger.reading.meaning import text
 from pytest_lifeos.checks.migrations.danger.reading.values import (
     FilePath,
     Items,
     Literal,
     Unknown,
     Value,
-    text,
 )
 
 _LARGEST = 1_000_000

@@ -5,20 +5,22 @@ import ast
 from pytest_lifeos.checks.migrations.danger.reading.attributes import in_class
 from pytest_lifeos.checks.migrations.danger.reading.definitions import CONTEXT_MANAGERS
 from pytest_lifeos.checks.migrations.danger.reading.machine import Call, Machine
-from pytest_lifeos.checks.migrations.danger.reading.values import (
+from pytest_lifeos.checks.migrations.danger.reading.meaning import choice
+from pytest_lifeos.checks.migrations.danger.reading.scope import (
     Class,
-    Database,
-    Entries,
     Function,
     Instance,
+    Managed,
+    Scope,
+)
+from pytest_lifeos.checks.migrations.danger.reading.values import (
+    Database,
+    Entries,
     Items,
     Literal,
-    Managed,
     Ops,
-    Scope,
     Unknown,
     Value,
-    choice,
 )
 
 # What a parameter is, by its name, where nobody says what it is given.

@@ -6,13 +6,12 @@ import builtins
 from pytest_lifeos.checks.migrations.danger.operation import HOLE
 from pytest_lifeos.checks.migrations.danger.reading.machine import Machine
 from pytest_lifeos.checks.migrations.danger.reading.modules import module_beside
+from pytest_lifeos.checks.migrations.danger.reading.scope import Module, Scope
 from pytest_lifeos.checks.migrations.danger.reading.values import (
     Attribute,
     Database,
     Literal,
-    Module,
     Ops,
-    Scope,
     Symbol,
     Unknown,
     Value,

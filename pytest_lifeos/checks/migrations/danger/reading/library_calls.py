@@ -8,18 +8,16 @@ from pytest_lifeos.checks.migrations.danger.reading.files import join
 from pytest_lifeos.checks.migrations.danger.reading.imports import symbol
 from pytest_lifeos.checks.migrations.danger.reading.loops import elements, is_complete
 from pytest_lifeos.checks.migrations.danger.reading.machine import Call, Machine
+from pytest_lifeos.checks.migrations.danger.reading.meaning import text
+from pytest_lifeos.checks.migrations.danger.reading.scope import Class, Instance, Scope
 from pytest_lifeos.checks.migrations.danger.reading.values import (
     Called,
-    Class,
     Exit,
     FilePath,
-    Instance,
     Items,
     Partial,
-    Scope,
     Unknown,
     Value,
-    text,
 )
 
 

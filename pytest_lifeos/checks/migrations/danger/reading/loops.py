@@ -4,18 +4,15 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from pytest_lifeos.checks.migrations.danger.reading.machine import Flow, Machine
+from pytest_lifeos.checks.migrations.danger.reading.meaning import choice, truth
+from pytest_lifeos.checks.migrations.danger.reading.scope import Class, Function, Scope
 from pytest_lifeos.checks.migrations.danger.reading.values import (
     Choice,
-    Class,
     Entries,
-    Function,
     Items,
     Literal,
-    Scope,
     Unknown,
     Value,
-    choice,
-    truth,
 )
 
 

@@ -10,7 +10,8 @@ from enum import IntEnum
 from pathlib import Path
 
 from pytest_lifeos.checks.migrations.danger.operation import Operation
-from pytest_lifeos.checks.migrations.danger.reading.values import Function, Scope, Value
+from pytest_lifeos.checks.migrations.danger.reading.scope import Function, Scope
+from pytest_lifeos.checks.migrations.danger.reading.values import Value
 
 _MOST_STEPS = 200_000
 _MOST_OPERATIONS = 20_000

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pytest_lifeos.checks.migrations.danger.reading.machine import Machine
-from pytest_lifeos.checks.migrations.danger.reading.values import Module, Scope
+from pytest_lifeos.checks.migrations.danger.reading.scope import Module, Scope
 from pytest_lifeos.checks.migrations.danger.source import Unreadable, parse_file
 
 _LIBRARIES = frozenset((*sys.stdlib_module_names, "alembic", "sqlalchemy", "flask_migrate"))

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from pytest_lifeos.checks.migrations.danger.operation import HOLE
 from pytest_lifeos.checks.migrations.danger.reading.machine import Call
+from pytest_lifeos.checks.migrations.danger.reading.meaning import text
 from pytest_lifeos.checks.migrations.danger.reading.values import (
     Items,
     Literal,
     Ops,
     Unknown,
     Value,
-    text,
 )
 
 Given = Mapping[str, Value]

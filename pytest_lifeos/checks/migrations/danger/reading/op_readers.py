@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from pytest_lifeos.checks.migrations.danger.operation import Act, Operation, SqlType
 from pytest_lifeos.checks.migrations.danger.reading.columns import read_column, read_type
+from pytest_lifeos.checks.migrations.danger.reading.meaning import alternatives, first, text
 from pytest_lifeos.checks.migrations.danger.reading.op_arguments import (
     Given,
     is_true,
@@ -15,10 +16,7 @@ from pytest_lifeos.checks.migrations.danger.reading.values import (
     Literal,
     Unknown,
     Value,
-    alternatives,
-    first,
     last_name,
-    text,
 )
 
 

@@ -4,6 +4,7 @@ import ast
 import re
 
 from pytest_lifeos.checks.migrations.danger.operation import HOLE
+from pytest_lifeos.checks.migrations.danger.reading.meaning import alternatives, choice, text
 from pytest_lifeos.checks.migrations.danger.reading.values import (
     Called,
     Entries,
@@ -13,9 +14,6 @@ from pytest_lifeos.checks.migrations.danger.reading.values import (
     Symbol,
     Unknown,
     Value,
-    alternatives,
-    choice,
-    text,
 )
 
 # Longer texts and lists are not kept: a file must not fill the memory.

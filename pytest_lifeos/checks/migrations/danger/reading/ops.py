@@ -6,6 +6,7 @@ from dataclasses import replace
 from pytest_lifeos.checks.migrations.danger.operation import HOLE
 from pytest_lifeos.checks.migrations.danger.reading.execution import record_execution
 from pytest_lifeos.checks.migrations.danger.reading.machine import Call, Machine
+from pytest_lifeos.checks.migrations.danger.reading.meaning import text
 from pytest_lifeos.checks.migrations.danger.reading.op_arguments import SIGNATURES, Given, named
 from pytest_lifeos.checks.migrations.danger.reading.op_readers import READERS
 from pytest_lifeos.checks.migrations.danger.reading.values import (
@@ -17,7 +18,6 @@ from pytest_lifeos.checks.migrations.danger.reading.values import (
     Unknown,
     Value,
     last_name,
-    text,
 )
 
 # What the operation objects call the arguments that `op` calls otherwise.

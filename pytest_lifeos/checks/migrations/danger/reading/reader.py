@@ -14,7 +14,8 @@ from pytest_lifeos.checks.migrations.danger.reading import (
     statements,
 )
 from pytest_lifeos.checks.migrations.danger.reading.machine import Call, Flow, Machine, TooMuch
-from pytest_lifeos.checks.migrations.danger.reading.values import Function, Scope, Unknown, Value
+from pytest_lifeos.checks.migrations.danger.reading.scope import Function, Scope
+from pytest_lifeos.checks.migrations.danger.reading.values import Unknown, Value
 from pytest_lifeos.checks.migrations.danger.source import Unreadable, parse_file
 
 

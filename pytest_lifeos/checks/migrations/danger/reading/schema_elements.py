@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from pytest_lifeos.checks.migrations.danger.operation import HOLE, Act, Operation
+from pytest_lifeos.checks.migrations.danger.reading.meaning import text
 from pytest_lifeos.checks.migrations.danger.reading.values import (
     Attribute,
     Called,
@@ -10,7 +11,6 @@ from pytest_lifeos.checks.migrations.danger.reading.values import (
     OnPostgres,
     Value,
     last_name,
-    text,
 )
 
 _ADDED = {

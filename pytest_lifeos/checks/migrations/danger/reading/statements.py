@@ -10,7 +10,9 @@ from pytest_lifeos.checks.migrations.danger.reading.definitions import read_clas
 from pytest_lifeos.checks.migrations.danger.reading.imports import bind_import, bind_import_from
 from pytest_lifeos.checks.migrations.danger.reading.loops import read_for, read_while
 from pytest_lifeos.checks.migrations.danger.reading.machine import Flow, Machine
-from pytest_lifeos.checks.migrations.danger.reading.values import Exit, Literal, Scope, truth
+from pytest_lifeos.checks.migrations.danger.reading.meaning import truth
+from pytest_lifeos.checks.migrations.danger.reading.scope import Scope
+from pytest_lifeos.checks.migrations.danger.reading.values import Exit, Literal
 
 
 def run(machine: Machine, body: Sequence[ast.stmt], scope: Scope) -> Flow:

@@ -9,6 +9,7 @@ from pytest_lifeos.checks.migrations.danger.operation import HOLE
 from pytest_lifeos.checks.migrations.danger.reading.conditions import compare
 from pytest_lifeos.checks.migrations.danger.reading.loops import elements
 from pytest_lifeos.checks.migrations.danger.reading.machine import Call
+from pytest_lifeos.checks.migrations.danger.reading.meaning import text
 from pytest_lifeos.checks.migrations.danger.reading.operators import bounded
 from pytest_lifeos.checks.migrations.danger.reading.values import (
     Called,
@@ -18,7 +19,6 @@ from pytest_lifeos.checks.migrations.danger.reading.values import (
     Literal,
     Unknown,
     Value,
-    text,
 )
 
 _MOST_PARTS = 20_000
