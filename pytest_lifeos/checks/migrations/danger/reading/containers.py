@@ -1,9 +1,9 @@
 """Methods of lists and dictionaries."""
 
-from pytest_lifeos.checks.migrations.danger.reading.attributes import in_entries
 from pytest_lifeos.checks.migrations.danger.reading.loops import elements, is_complete
 from pytest_lifeos.checks.migrations.danger.reading.machine import Call
 from pytest_lifeos.checks.migrations.danger.reading.meaning import choice
+from pytest_lifeos.checks.migrations.danger.reading.subscripts import in_entries
 from pytest_lifeos.checks.migrations.danger.reading.values import (
     Entries,
     Items,

@@ -1,21 +1,27 @@
 """What an expression stands for."""
 
 import ast
-from collections.abc import Sequence
 
-from pytest_lifeos.checks.migrations.danger.reading.attributes import attribute, sliced, subscript
+from pytest_lifeos.checks.migrations.danger.reading.attributes import attribute
 from pytest_lifeos.checks.migrations.danger.reading.conditions import (
     compare,
     either,
     negated,
 )
 from pytest_lifeos.checks.migrations.danger.reading.definitions import read_defaults
+from pytest_lifeos.checks.migrations.danger.reading.displays import (
+    comprehended_entries,
+    comprehended_items,
+    entries,
+    items,
+    joined_text,
+)
 from pytest_lifeos.checks.migrations.danger.reading.imports import look_up
-from pytest_lifeos.checks.migrations.danger.reading.loops import turns
 from pytest_lifeos.checks.migrations.danger.reading.machine import Call, Machine
 from pytest_lifeos.checks.migrations.danger.reading.meaning import choice, text, truth
 from pytest_lifeos.checks.migrations.danger.reading.operators import binary
 from pytest_lifeos.checks.migrations.danger.reading.scope import Function, Scope
+from pytest_lifeos.checks.migrations.danger.reading.subscripts import sliced, subscript
 from pytest_lifeos.checks.migrations.danger.reading.values import (
     Entries,
     FilePath,
@@ -39,7 +45,7 @@ def evaluate(machine: Machine, node: ast.expr, scope: Scope) -> Value:
         case ast.Attribute():
             return attribute(machine, machine.evaluate(node.value, scope), node.attr, node.lineno)
         case ast.JoinedStr():
-            return Literal("".join(_piece(machine, each, scope) for each in node.values))
+            return joined_text(machine, node, scope)
         case ast.BinOp():
             return _binary(machine, node, scope)
         case ast.Subscript():
@@ -47,23 +53,13 @@ def evaluate(machine: Machine, node: ast.expr, scope: Scope) -> Value:
         case ast.Lambda():
             return Function(node, scope, read_defaults(machine, node.args, scope))
         case ast.List() | ast.Tuple() | ast.Set():
-            return _items(machine, node.elts, scope)
+            return items(machine, node.elts, scope)
         case ast.Dict():
-            return _entries(machine, node, scope)
+            return entries(machine, node, scope)
         case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
-            inner = Scope(parent=scope)
-            found = (
-                machine.evaluate(node.elt, inner) for _ in turns(machine, node.generators, inner)
-            )
-            return Items(list(found))
+            return comprehended_items(machine, node, scope)
         case ast.DictComp():
-            inner = Scope(parent=scope)
-            return Entries(
-                [
-                    (machine.evaluate(node.key, inner), machine.evaluate(node.value, inner))
-                    for _ in turns(machine, node.generators, inner)
-                ]
-            )
+            return comprehended_entries(machine, node, scope)
     return _other(machine, node, scope)
 
 
@@ -104,12 +100,6 @@ def _constant(node: ast.Constant) -> Value:
     return Unknown() if node.value is Ellipsis else Literal(node.value)
 
 
-def _piece(machine: Machine, node: ast.expr, scope: Scope) -> str:
-    """A part of an f-string; how it is formatted is left out."""
-    inner = node.value if isinstance(node, ast.FormattedValue) else node
-    return text(machine.evaluate(inner, scope))
-
-
 def _call(machine: Machine, node: ast.Call, scope: Scope) -> Value:
     func = machine.evaluate(node.func, scope)
     args: list[Value] = []
@@ -148,29 +138,6 @@ def _subscript(machine: Machine, node: ast.Subscript, scope: Scope) -> Value:
         ends = (node.slice.lower, node.slice.upper, node.slice.step)
         return sliced(base, [machine.evaluate(each, scope) if each else None for each in ends])
     return subscript(machine, base, machine.evaluate(node.slice, scope), scope)
-
-
-def _items(machine: Machine, nodes: Sequence[ast.expr], scope: Scope) -> Items:
-    result = Items([])
-    for each in nodes:
-        value = machine.evaluate(each, scope)
-        if isinstance(each, ast.Starred):
-            result.values += value.values if isinstance(value, Items) else []
-            result.open = result.open or not isinstance(value, Items)
-        else:
-            result.values.append(value)
-    return result
-
-
-def _entries(machine: Machine, node: ast.Dict, scope: Scope) -> Entries:
-    pairs: list[tuple[Value, Value]] = []
-    for key, value in zip(node.keys, node.values, strict=True):
-        found = machine.evaluate(value, scope)
-        if key is not None:
-            pairs.append((machine.evaluate(key, scope), found))
-        elif isinstance(found, Entries):
-            pairs += found.pairs
-    return Entries(pairs)
 
 
 def _if_expression(machine: Machine, node: ast.IfExp, scope: Scope) -> Value:
