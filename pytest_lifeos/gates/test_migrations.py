@@ -1,7 +1,7 @@
 """The migrations gate: one head, up from nothing, rows kept, models match, down and up again, dangers shown.
 
 All of it on ephemeral databases, SQLite or PostgreSQL; the project's own are never touched. What each
-test stands on is made once, by the fixtures in migrations_fixtures.py.
+test stands on is made once, by the fixtures in migrations_read.py and migrations_run.py.
 """
 
 from collections.abc import Callable, Iterable
@@ -28,17 +28,19 @@ from pytest_lifeos.checks.migrations.review.unknown_rule import check_rules_know
 from pytest_lifeos.checks.migrations.rows.check import check_rows
 from pytest_lifeos.checks.migrations.rows.effect import Effects
 from pytest_lifeos.finding import Finding, Severity
-from pytest_lifeos.gates.migrations_fixtures import (
+from pytest_lifeos.gates.migrations_read import (
     asked,
-    beside,
     change,
     danger,
     history,
     judged,
-    measurement,
-    new_postgresql,
     notes,
     project,
+)
+from pytest_lifeos.gates.migrations_run import (
+    beside,
+    measurement,
+    new_postgresql,
     rehearsal,
     rows,
     rows_on,

@@ -1,16 +1,13 @@
-"""The fixtures of the migrations gate: the history as it is read, and what became of it on ephemeral databases."""
+"""The fixtures of the migrations gate about what is run: the history on ephemeral databases, with rows and without."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, closing
 from functools import cache, partial
-from pathlib import Path
 from typing import Protocol, TypeVar
 
 import pytest
 
 from pytest_lifeos.checks.migrations.environment.beside import Beside
-from pytest_lifeos.checks.migrations.environment.configuration import located
 from pytest_lifeos.checks.migrations.environment.contained import (
     Begun,
     Death,
@@ -21,17 +18,13 @@ from pytest_lifeos.checks.migrations.environment.ephemeral import NewDatabase
 from pytest_lifeos.checks.migrations.environment.postgresql_database import postgresql_database
 from pytest_lifeos.checks.migrations.environment.process_ends import tell_death
 from pytest_lifeos.checks.migrations.environment.sqlite_file import sqlite_file
-from pytest_lifeos.checks.migrations.history.change import Change, read_change
-from pytest_lifeos.checks.migrations.history.revisions import History, read_history
 from pytest_lifeos.checks.migrations.measured.measure import measure_on
 from pytest_lifeos.checks.migrations.measured.statement import Measurement
 from pytest_lifeos.checks.migrations.project import MigrationProject
 from pytest_lifeos.checks.migrations.rehearsal.died import rehearsal_of
 from pytest_lifeos.checks.migrations.rehearsal.rehearse import Rehearsal, rehearse
-from pytest_lifeos.checks.migrations.review.review import Notes, notes_of
 from pytest_lifeos.checks.migrations.rows.effect import Effects
 from pytest_lifeos.checks.migrations.rows.walk import upgrade_rows_on
-from pytest_lifeos.finding import Severity
 from pytest_lifeos.settings import Settings
 from pytest_lifeos.settings.migrations import MigrationSettings
 
@@ -47,59 +40,6 @@ class Once(Protocol):
 
     def __call__(self, name: str, make: Callable[[], T]) -> T:
         """What `make` returned."""
-
-
-@pytest.fixture(scope="module")
-def asked(lifeos_settings: Settings) -> MigrationSettings:
-    """What the project's settings ask of its migrations."""
-    return lifeos_settings.gates["migrations"].owned(MigrationSettings)
-
-
-@pytest.fixture(scope="module")
-def project(asked: MigrationSettings, lifeos_settings: Settings) -> MigrationProject:
-    """Where the migrations are, as the project's settings say."""
-    return located(
-        MigrationProject(
-            root=lifeos_settings.root,
-            script_location=Path(asked.script_location),
-            app=asked.app,
-            metadata=asked.metadata,
-            version_locations=tuple(Path(each) for each in asked.version_locations),
-            branches=asked.heads,
-            before=asked.before,
-            binds=asked.binds,
-        )
-    )
-
-
-@pytest.fixture(scope="module")
-def history(project: MigrationProject) -> History:
-    """The revision files, read but not imported."""
-    return read_history(project.folders, project.root)
-
-
-@pytest.fixture(scope="module")
-def change(project: MigrationProject, history: History, lifeos_settings: Settings) -> Change:
-    """The history beside that of the base branch."""
-    return read_change(project, history, lifeos_settings.base, os.environ)
-
-
-@pytest.fixture(scope="module")
-def judged(change: Change, asked: MigrationSettings) -> frozenset[str] | None:
-    """The revisions whose dangers count: the new ones, or None for all of them."""
-    return change.judged(asked.revisions)
-
-
-@pytest.fixture(scope="module")
-def notes(project: MigrationProject, history: History) -> Notes:
-    """The review notes beside the lines of all revisions."""
-    return notes_of(project, history)
-
-
-@pytest.fixture(scope="module")
-def danger(asked: MigrationSettings) -> Severity:
-    """How heavy a danger is, as the policy says."""
-    return Severity.ERROR if asked.dangerous == "block" else Severity.WARNING
 
 
 @pytest.fixture(scope="module")
