@@ -4,27 +4,23 @@ What it does to Python there (patches, threads, signals, settings) is gone with 
 """
 
 import contextlib
-import faulthandler
 import os
-import pickle  # nosec B403  reads what our own child has written
 import re
 import signal
 import sys
 import tempfile
-import traceback
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import IO, Generic, NoReturn, TypeVar
+from typing import Generic, TypeVar
 
-from pytest_lifeos.checks.migrations.environment.limit import LAST_WORDS
+from pytest_lifeos.checks.migrations.environment.forked import live, returned
 from pytest_lifeos.finding import CannotTell
 
 T = TypeVar("T")
 
 _FRAME = re.compile(r'^  File "(.+)", line (\d+) in ', re.MULTILINE)
-_DIE_WITH_PARENT = 1  # prctl(2): PR_SET_PDEATHSIG
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,10 +29,6 @@ class Death:
 
     how: str
     frames: tuple[tuple[str, int], ...] = ()
-
-
-class Exited(BaseException):
-    """Raised in the project's code in place of `os._exit`."""
 
 
 class Begun(Generic[T]):
@@ -52,7 +44,7 @@ class Begun(Generic[T]):
         self._words = self._files.enter_context(tempfile.TemporaryFile())  # noqa: SIM115  so it is
         self._child = _fork() if sys.platform == "linux" else None
         if self._child == 0:
-            _live(act, self._answer, self._words)
+            live(act, self._answer, self._words)
 
     def result(self) -> T | Death:
         """What the act returned or raised; asked for once."""
@@ -63,7 +55,7 @@ class Begun(Generic[T]):
         self._answer.seek(0)
         self._words.seek(0)
         if os.WIFEXITED(status) and self._answer.read(1) == b"+":
-            return _returned(self._answer)
+            return returned(self._answer)
         return Death(how=_how(status), frames=_frames(self._words.read().decode(errors="replace")))
 
     def close(self) -> None:
@@ -104,52 +96,6 @@ def _fork() -> int:
         return os.fork()
 
 
-def _live(act: Callable[[], object], answer: IO[bytes], words: IO[bytes]) -> NoReturn:
-    """The life of the child; it never comes back to the code that forked it."""
-    leave = os._exit
-    try:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides, and ends us
-        _die_with_parent()
-        faulthandler.enable(words)
-        LAST_WORDS.set(words.fileno())
-        with _staying():
-            outcome = _outcome(act)
-        answer.write(b"+" + outcome)
-        answer.flush()
-    finally:
-        leave(0)
-
-
-def _outcome(act: Callable[[], object]) -> bytes:
-    try:
-        return pickle.dumps((True, act()))
-    except BaseException as error:  # noqa: BLE001  whatever it is, the parent raises it
-        with contextlib.suppress(Exception):
-            return pickle.dumps((False, error))
-        return pickle.dumps((False, RuntimeError(traceback.format_exc())))
-
-
-def _returned(answer: IO[bytes]) -> T:  # type: ignore[type-var]  # what the child's act returned
-    is_value, found = pickle.load(answer)  # noqa: S301  # nosec B301  our own child wrote it
-    if is_value:
-        return found  # type: ignore[no-any-return]  # see above
-    raise found
-
-
-@contextlib.contextmanager
-def _staying() -> Iterator[None]:
-    """`os._exit` raises, so that it has a line like any other exit."""
-
-    def stay(status: int) -> NoReturn:
-        raise Exited(f"os._exit({status})")
-
-    before, os._exit = os._exit, stay
-    try:
-        yield
-    finally:
-        os._exit = before
-
-
 def _wait(child: int) -> int:
     try:
         return os.waitpid(child, 0)[1]
@@ -157,14 +103,6 @@ def _wait(child: int) -> int:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         raise
-
-
-def _die_with_parent() -> None:
-    """A killed pytest takes the child with it."""
-    import ctypes
-
-    with contextlib.suppress(Exception):
-        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
 
 
 def _how(status: int) -> str:
