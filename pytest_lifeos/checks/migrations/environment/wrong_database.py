@@ -9,11 +9,12 @@ Good:  connectable = config.attributes.get("connection") or create_engine(...)
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, Pool, create_engine, event, pool
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 
+from pytest_lifeos.checks.migrations.environment.connections import Connections
 from pytest_lifeos.checks.migrations.environment.described import described, led
 from pytest_lifeos.checks.migrations.environment.drivers import connects_told
 from pytest_lifeos.checks.migrations.environment.ephemeral import EphemeralDatabase
@@ -43,10 +44,7 @@ class ConnectGuard:
         self._project = project
         self._redirected: list[Dialect] = []
         self._spare: list[Dialect] = []
-        self._made: list[DBAPIConnection] = []
-        self._opened: list[DBAPIConnection] = []
-        self._asked = 0
-        self._files = 0
+        self._connections = Connections(database)
 
     @contextmanager
     def watching(self) -> Iterator[None]:
@@ -54,7 +52,7 @@ class ConnectGuard:
         listeners = (
             (Engine, "do_connect", self._connect),
             (Engine, "engine_connect", self._inspect),
-            (Pool, "connect", self._remember),
+            (Pool, "connect", self._connections.opened),
         )
         for target, name, listener in listeners:
             event.listen(target, name, listener)
@@ -68,7 +66,7 @@ class ConnectGuard:
         finally:
             for target, name, listener in listeners:
                 event.remove(target, name, listener)
-            self._close()
+            self._connections.close()
 
     @property
     def database(self) -> EphemeralDatabase:
@@ -77,14 +75,8 @@ class ConnectGuard:
 
     @property
     def strangers(self) -> int:
-        """How many connections were made of which nobody notes at once what they did.
-
-        To a SQLite file those that did not come by here; to a server those that end with the run.
-        """
-        if self._database.dialect == "sqlite":
-            return self._files - len(self._made)
-        kept = sum(self._database.keeps(each) for each in self._opened)
-        return max(len(self._made), self._asked) - kept
+        """How many connections were made of which nobody notes at once what they did."""
+        return self._connections.strangers
 
     def redirect(self, engine: Engine) -> None:
         """From now on `engine`, which speaks the ephemeral database's dialect, connects there."""
@@ -114,20 +106,8 @@ class ConnectGuard:
             raise self._refuse(described(dialect.name, args, kwargs))
         connection = dialect.connect(*args, **kwargs)
         self._database.prepare(connection, self._refuse)
-        self._made.append(connection)
+        self._connections.made(connection)
         return connection
-
-    def _remember(self, connection: DBAPIConnection, _record: object) -> None:
-        self._opened.append(connection)
-
-    def _close(self) -> None:
-        """Closes what the pools of env.py's engines would leave open until they are collected."""
-        for connection in self._opened:
-            if self._database.keeps(connection):
-                continue
-            # An asynchronous driver cannot be closed from here, and may be closed already.
-            with suppress(Exception):
-                connection.close()
 
     def _inspect(self, connection: Connection) -> None:
         """Catches what never came by `_connect`: a pooled connection, or an engine's own creator."""
@@ -144,21 +124,18 @@ class ConnectGuard:
         dialect = connection.dialect.name
         if dialect != self._database.dialect:
             return described(dialect, (), {})
-        driver = connection.connection.dbapi_connection
-        if any(driver is each for each in self._made) or self._database.keeps(driver):
+        if self._connections.is_ours(connection.connection.dbapi_connection):
             return None
         lost = self._database.lost(connection)
         return None if lost is None else described(dialect, lost, {"database": lost[0]})
 
     def _refuse(self, database: str) -> WrongDatabase:
-        self.refusals.append(
-            Refusal(deed="database", what=database, place=place_of_call(self._project))
-        )
+        self._note("database", database)
         return WrongDatabase(f"the rehearsal does not connect to {database}")
 
     def _ask(self, words: Mapping[str, object]) -> None:
         """A driver of PostgreSQL that is used as it is, or by an engine that was let through."""
-        self._asked += 1
+        self._connections.asked += 1
         if not self._database.holds("postgresql", (), led(words)):
             raise self._refuse(described("postgresql", (), words))
 
@@ -169,14 +146,15 @@ class ConnectGuard:
         deed, what = found
         if deed == "database":
             raise self._refuse(what)
-        self.refusals.append(Refusal(deed=deed, what=what, place=place_of_call(self._project)))
+        self._note(deed, what)
         raise RefusedCall(f"the rehearsal does not allow this: {what}")
 
     def _refuse_revision(self, call: str) -> RefusedCall:
-        self.refusals.append(
-            Refusal(deed="revision", what=call, place=place_of_call(self._project))
-        )
+        self._note("revision", call)
         return RefusedCall(f"the rehearsal makes no revision by {call}")
+
+    def _note(self, deed: Deed, what: str) -> None:
+        self.refusals.append(Refusal(deed=deed, what=what, place=place_of_call(self._project)))
 
     def _is_ours(self, deed: Deed, what: str) -> bool:
         """Whether it is the file or the socket of the ephemeral database."""
@@ -184,7 +162,7 @@ class ConnectGuard:
         if deed != "database":
             return False
         is_file = self._database.holds(kind, (path,), {})
-        self._files += is_file
+        self._connections.files += is_file
         return is_file or is_aside(kind, (path,)) or self._database.listens_at(path)
 
 
