@@ -24,7 +24,7 @@ from pytest_lifeos.checks.migrations.project import MigrationProject
 from pytest_lifeos.checks.migrations.rehearsal.died import rehearsal_of
 from pytest_lifeos.checks.migrations.rehearsal.rehearse import Rehearsal, rehearse
 from pytest_lifeos.checks.migrations.rows.effect import Effects
-from pytest_lifeos.checks.migrations.rows.walk import upgrade_rows_on
+from pytest_lifeos.checks.migrations.rows.upgrade import upgrade_rows_on
 from pytest_lifeos.settings import Settings
 from pytest_lifeos.settings.migrations import MigrationSettings
 

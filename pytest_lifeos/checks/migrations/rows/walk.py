@@ -1,85 +1,31 @@
-"""Walks to the heads of a project over tables that hold rows, and tells what each revision did to them."""
+"""Walk: one way to the heads of a project over tables that hold rows, noting what each revision did to them."""
 
 from collections.abc import Collection, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from functools import partial
-from itertools import chain
 from pathlib import Path
 
 from alembic.runtime.migration import RevisionStep
 
-from pytest_lifeos.checks.migrations.environment.ephemeral import EphemeralDatabase, NewDatabase
 from pytest_lifeos.checks.migrations.environment.failure import failure_of
 from pytest_lifeos.checks.migrations.environment.limit import TookTooLong
-from pytest_lifeos.checks.migrations.environment.run import Environment, Run
+from pytest_lifeos.checks.migrations.environment.run import Run
 from pytest_lifeos.checks.migrations.measured.lines import Lines
-from pytest_lifeos.checks.migrations.project import MigrationProject, relative
+from pytest_lifeos.checks.migrations.project import relative
 from pytest_lifeos.checks.migrations.rows.contents import Content
-from pytest_lifeos.checks.migrations.rows.effect import Effect, Effects, Lost
+from pytest_lifeos.checks.migrations.rows.effect import Effect, Lost
 from pytest_lifeos.checks.migrations.rows.losses import Loss, losses
 from pytest_lifeos.checks.migrations.rows.recording import Recording
 from pytest_lifeos.checks.migrations.rows.stock import Keep, Stock, StockLost
 from pytest_lifeos.checks.migrations.rows.stop import Stop, stop_of
-from pytest_lifeos.checks.migrations.way import Way, first_doubt
-from pytest_lifeos.finding import CannotTell
+from pytest_lifeos.checks.migrations.way import Way
 
 # How many faults of one revision are looked for by taking away the rows of one table; then all go.
 _FAULTS = 5
 
 
-def upgrade_rows(
-    project: MigrationProject,
-    database: EphemeralDatabase,
-    *,
-    only: Collection[str] | None = None,
-    seconds: float = 600.0,
-    whole: bool = False,
-) -> Effects:
-    """Upgrades the empty `database` to its heads, the revisions `only`, or all, on tables with rows.
-
-    What goes wrong is in the answer's `doubt`; nothing of the project's raises. A run of `env.py` may take
-    `seconds`. With `whole` all tables are read after each revision, whatever is noted of them.
-    """
-    way = Way(Environment(project, database, seconds))
-    walk = _Walk(way=way, whole=whole)
-    doubt = way.plan() or walk.go(only) or way.arrive()
-    return Effects(revisions=tuple(walk.found), doubt=doubt, is_unnoticed=walk.is_unnoticed)
-
-
-def upgrade_rows_on(
-    project: MigrationProject,
-    new: NewDatabase,
-    seconds: float,
-    only: Collection[str] | None = None,
-) -> Effects:
-    """The same for each database of the project, on one that `new` makes; where there is none, that is the doubt."""
-    if only is not None and not only:
-        return Effects(revisions=())
-    on = partial(_upgrade_on, new=new, seconds=seconds, only=only)
-    found = {each.bind: on(each) for each in project.databases}
-    return Effects(
-        revisions=tuple(chain.from_iterable(each.revisions for each in found.values())),
-        doubt=first_doubt({bind: each.doubt for bind, each in found.items()}),
-    )
-
-
-def _upgrade_on(
-    project: MigrationProject, new: NewDatabase, seconds: float, only: Collection[str] | None
-) -> Effects:
-    try:
-        with new() as database:
-            found = upgrade_rows(project, database, only=only, seconds=seconds)
-        if not found.is_unnoticed:
-            return found
-        with new() as database:
-            return upgrade_rows(project, database, only=only, seconds=seconds, whole=True)
-    except CannotTell as none:
-        return Effects(revisions=(), doubt=none.message.removeprefix("migrations: "))
-
-
 @dataclass(kw_only=True)
-class _Walk:
+class Walk:
     """One walk: `found` grows by a revision at a time; `told` are the tables that are known to be empty.
 
     `left` is what the tables held after the step of that number; `is_unnoticed` says at the end that

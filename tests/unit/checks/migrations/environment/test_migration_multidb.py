@@ -15,7 +15,7 @@ from pytest_lifeos.checks.migrations.environment.postgresql_database import post
 from pytest_lifeos.checks.migrations.environment.sqlite_file import sqlite_file
 from pytest_lifeos.checks.migrations.measured.measure import measure_on
 from pytest_lifeos.checks.migrations.rows.check import check_rows
-from pytest_lifeos.checks.migrations.rows.walk import upgrade_rows_on
+from pytest_lifeos.checks.migrations.rows.upgrade import upgrade_rows_on
 from tests.unit.checks.migrations.environment.test_migration_shapes import found_by
 
 if TYPE_CHECKING:

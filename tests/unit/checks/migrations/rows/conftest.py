@@ -11,7 +11,7 @@ import pytest
 from pytest_lifeos.checks.migrations.environment.postgresql_database import postgresql_database
 from pytest_lifeos.checks.migrations.environment.sqlite_file import sqlite_file
 from pytest_lifeos.checks.migrations.rows.effect import Effects
-from pytest_lifeos.checks.migrations.rows.walk import upgrade_rows
+from pytest_lifeos.checks.migrations.rows.upgrade import upgrade_rows
 from tests.unit.checks.migrations.conftest import Chain
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from pytest_lifeos.checks.migrations.project import MigrationProject
 from pytest_lifeos.checks.migrations.review.review import notes_of, review
 from pytest_lifeos.checks.migrations.rows.check import check_rows
 from pytest_lifeos.checks.migrations.rows.effect import Effects
-from pytest_lifeos.checks.migrations.rows.walk import upgrade_rows_on
+from pytest_lifeos.checks.migrations.rows.upgrade import upgrade_rows_on
 from pytest_lifeos.finding import CannotTell, Review, Severity
 from tests.unit.checks.migrations.conftest import Chain
 from tests.unit.checks.migrations.rows.conftest import upgraded
