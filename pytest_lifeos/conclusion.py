@@ -16,7 +16,7 @@ from pytest_lifeos.selection.orphans import Orphans, only_collected
 from pytest_lifeos.settings import Gate, Request
 from pytest_lifeos.stash import VERDICT
 from pytest_lifeos.thresholds.loop import Thresholds
-from pytest_lifeos.verdict import Evidence, GateVerdict, Reason, Verdict, judge
+from pytest_lifeos.verdict import Evidence, GateVerdict, Reason, Verdict, judge, undecided
 from pytest_lifeos.verdict.tally import Tally
 from pytest_lifeos.workers import ControllerEnd
 
@@ -117,11 +117,11 @@ class Conclusion:
         """What makes a gate doubtful although none of its items says so."""
         for nodeid, why in self._tally.broken.items():
             if _may_hold(nodeid, gate):
-                yield _doubt("collection-error", f"{nodeid}: {why}")
+                yield undecided("collection-error", f"{nodeid}: {why}")
         if exitstatus is None:
-            yield _doubt("exit-status", "pytest failed for a reason that is no gate's")
+            yield undecided("exit-status", "pytest failed for a reason that is no gate's")
         elif exitstatus not in _JUDGED:
-            yield _doubt("interrupted", f"pytest ended with {_name(exitstatus)}")
+            yield undecided("interrupted", f"pytest ended with {_name(exitstatus)}")
         yield from self._workers.doubts
         yield from self._doubts_of_choice(gate, chosen) if chosen else ()
         yield from self._workers.late() if gate.module is None else ()
@@ -133,11 +133,11 @@ class Conclusion:
         """
         is_partial = bool(self._request.narrowed.get(gate.name))
         for message in chosen.not_collected.get(gate.name, ()) if not is_partial else ():
-            yield _doubt("not-collected", message)
+            yield undecided("not-collected", message)
         for nodeid in sorted(self._tally.heard.keys() & set(chosen.ids.get(gate.name, ()))):
             yield from self._tally.heard[nodeid]
         for marker, nodeid in chosen.unknown_markers.items() if not gate.module else ():
-            yield _doubt("unknown-marker", f'{nodeid}: nobody registered the marker "{marker}"')
+            yield undecided("unknown-marker", f'{nodeid}: nobody registered the marker "{marker}"')
 
     def _write(self, report: RunReport) -> None:
         if self._request.report is not None:
@@ -156,10 +156,6 @@ def _may_hold(nodeid: str, gate: Gate) -> bool:
 
 def _are_green(verdicts: Iterable[GateVerdict]) -> bool:
     return all(each.verdict is Verdict.PASSED for each in verdicts)
-
-
-def _doubt(code: str, message: str) -> Reason:
-    return Reason(code=code, message=message, verdict=Verdict.UNDECIDED)
 
 
 def _name(exitstatus: int) -> str:

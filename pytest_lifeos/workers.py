@@ -15,7 +15,7 @@ import pytest
 from pytest_lifeos.resources.processes import Processes
 from pytest_lifeos.selection.choosing import Chooser
 from pytest_lifeos.selection.chosen import Chosen
-from pytest_lifeos.verdict import Reason, Verdict
+from pytest_lifeos.verdict import Reason, undecided
 from pytest_lifeos.verdict.heard import doubt_about
 from pytest_lifeos.witness.watching import Witness
 
@@ -145,7 +145,7 @@ def _has_word(node: WorkerNode, error: object) -> bool:
 def _lost(worker: str, error: object) -> Reason:
     why = [line for line in str(error or "").splitlines() if line.strip()]
     message = f"worker {worker} was lost: {why[-1] if why else 'it did not finish'}"
-    return Reason(code="worker-lost", message=message, verdict=Verdict.UNDECIDED)
+    return undecided("worker-lost", message)
 
 
 def worker_processes(workerinput: Mapping[str, object], root: Path) -> Processes:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pytest_lifeos.git import ask_git
 from pytest_lifeos.selection.orphans import Orphans
-from pytest_lifeos.verdict import GateVerdict, Reason, Verdict, worst
+from pytest_lifeos.verdict import GateVerdict, Reason, Verdict, failed, undecided, worst
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,10 +59,10 @@ def make_report(
 
 def _reasons(orphans: Orphans) -> Iterator[Reason]:
     for message in orphans.messages():
-        yield Reason(code="orphans", message=message, verdict=Verdict.FAILED)
+        yield failed("orphans", message)
     if orphans.untold:
         message = f"nobody can say which gates the workflows run: {orphans.untold}"
-        yield Reason(code="orphans-untold", message=message, verdict=Verdict.UNDECIDED)
+        yield undecided("orphans-untold", message)
 
 
 def head_commit(root: Path) -> str | None:

@@ -6,7 +6,7 @@ from pytest_lifeos.finding import CannotTell, Severity
 from pytest_lifeos.settings import Gate
 from pytest_lifeos.thresholds.bars import Named
 from pytest_lifeos.thresholds.items import Check
-from pytest_lifeos.verdict import ItemResult, Outcome, Reason, Verdict
+from pytest_lifeos.verdict import ItemResult, Outcome, undecided
 
 _RAN = ("setup", "call", "teardown")
 
@@ -21,7 +21,7 @@ def _judged(nodeid: str, check: Check) -> ItemResult:
     try:
         findings = tuple(check())
     except CannotTell as doubt:
-        reason = Reason(code=doubt.code, message=doubt.message, verdict=Verdict.UNDECIDED)
+        reason = undecided(doubt.code, doubt.message)
         return ItemResult(
             nodeid=nodeid,
             outcome=Outcome.FAILED,

@@ -21,7 +21,7 @@ from pytest_lifeos.shards.record import CoverageData, GatePart, ShardRecord, wri
 from pytest_lifeos.shards.table import show_part
 from pytest_lifeos.thresholds.loop import Thresholds
 from pytest_lifeos.thresholds.measuring import Measurement
-from pytest_lifeos.verdict import Evidence, Reason, Verdict
+from pytest_lifeos.verdict import Evidence, Reason, undecided
 from pytest_lifeos.verdict.tally import Tally
 from pytest_lifeos.workers import ControllerEnd
 
@@ -68,7 +68,7 @@ class ShardConclusion(Conclusion):
             if not self._measurement.data_file.path.exists():
                 raise CannotTell("coverage-no-data", "coverage: this shard wrote no data")
         except CannotTell as doubt:
-            yield Reason(code=doubt.code, message=doubt.message, verdict=Verdict.UNDECIDED)
+            yield undecided(doubt.code, doubt.message)
 
     def _part(self, evidence: Evidence, doubts: tuple[Reason, ...]) -> GatePart:
         chosen, gate = self._workers.chosen(), evidence.gate

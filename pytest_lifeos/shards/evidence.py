@@ -13,7 +13,7 @@ from pytest_lifeos.shards.gathering import Gathered
 from pytest_lifeos.shards.record import GatePart
 from pytest_lifeos.thresholds.bars import gate_bars
 from pytest_lifeos.thresholds.measuring import Measurement
-from pytest_lifeos.verdict import Evidence, ItemResult, Reason, Verdict
+from pytest_lifeos.verdict import Evidence, ItemResult, Reason, undecided
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,18 +95,18 @@ def _unequal(
     wanted = 1 if gate.module else gathered.total
     if len(parts) != wanted:
         message = f"{gate.name} is known to {len(parts)} of {wanted} shards"
-        yield Reason(code="shard-incomplete", message=message, verdict=Verdict.UNDECIDED)
+        yield undecided("shard-incomplete", message)
         return
     whole = next(iter(parts.values()))
     if collection_digest(ids) != whole.collection_sha256:
         message = f"the shards ran {len(ids)} of {whole.collected} tests of {gate.name}"
-        yield Reason(code="shard-incomplete", message=message, verdict=Verdict.UNDECIDED)
+        yield undecided("shard-incomplete", message)
     if sum(len(part.ids) for part in parts.values()) != len(ids):
         counted = Counter(chain.from_iterable(part.ids for part in parts.values()))
         nodeid = next(each for each, count in counted.items() if count > 1)
         names = " and ".join(name for name, part in parts.items() if nodeid in part.ids)
         message = f"{nodeid}: ran in {names}"
-        yield Reason(code="shard-overlap", message=message, verdict=Verdict.UNDECIDED)
+        yield undecided("shard-overlap", message)
 
 
 def _changed(
@@ -117,4 +117,4 @@ def _changed(
     for name, part in parts.items():
         if part.contents_sha256 != here:
             message = f"{name} read other test files of {gate.name} than those here"
-            yield Reason(code="shard-other-commit", message=message, verdict=Verdict.UNDECIDED)
+            yield undecided("shard-other-commit", message)

@@ -11,7 +11,7 @@ from pytest_lifeos.reporters.json_report import SHARD
 from pytest_lifeos.shards.circumstances import Circumstances
 from pytest_lifeos.shards.reading import BrokenRecord, read_record
 from pytest_lifeos.shards.record import ShardRecord
-from pytest_lifeos.verdict import Reason, Verdict
+from pytest_lifeos.verdict import Reason, undecided
 
 Value = TypeVar("Value", bound=Hashable)
 
@@ -78,9 +78,9 @@ def _read(folder: Path) -> Found | Reason:
         return Found(folder=folder, record=read_record(folder))
     except FileNotFoundError:
         what = f"has no {SHARD}; the run of that shard did not end"
-        return _undecided("shard-absent", f"{folder}: {what}")
+        return undecided("shard-absent", f"{folder}: {what}")
     except BrokenRecord as error:
-        return _undecided("shard-corrupt", f"{folder}: {error}")
+        return undecided("shard-corrupt", f"{folder}: {error}")
 
 
 def _usual(records: list[ShardRecord]) -> _Usual:
@@ -108,21 +108,21 @@ def _most(values: Iterable[Value]) -> Value | None:
 def _strangeness(each: Found, usual: _Usual, here: Circumstances) -> Iterator[Reason]:
     record, run = each.record, each.record.circumstances.run
     for code, message in record.circumstances.differences(here):
-        yield _undecided(code, f"{each} {message}")
+        yield undecided(code, f"{each} {message}")
     if record.shard.total != usual.total:
-        yield _undecided("shard-other-run", f"{each} lies beside shards of {usual.total}")
+        yield undecided("shard-other-run", f"{each} lies beside shards of {usual.total}")
     if run != usual.run and here.run is None:
-        yield _undecided("shard-other-run", f"{each} is of run {run}, others of {usual.run}")
+        yield undecided("shard-other-run", f"{each} is of run {run}, others of {usual.run}")
     if record.names != usual.names:
         what = f"ran {','.join(record.names)}, others {','.join(usual.names)}"
-        yield _undecided("shard-other-configuration", f"{each} {what}")
+        yield undecided("shard-other-configuration", f"{each} {what}")
     if record.method != usual.method:
         what = f"was divided {record.method}, others {usual.method}"
-        yield _undecided("shard-other-configuration", f"{each} {what}")
+        yield undecided("shard-other-configuration", f"{each} {what}")
     for name, part in record.gates.items():
         if part.collection_sha256 != usual.collections[name]:
             what = f"collected other tests of {name} than the others"
-            yield _undecided("shard-other-collection", f"{each} {what}")
+            yield undecided("shard-other-collection", f"{each} {what}")
 
 
 def _absent(found: list[Found], total: int) -> Iterator[Reason]:
@@ -132,7 +132,7 @@ def _absent(found: list[Found], total: int) -> Iterator[Reason]:
         shown = ", ".join(map(str, absent[:10])) + (", ..." if len(absent) > 10 else "")
         word = "shard" if len(absent) == 1 else f"{len(absent)} shards, numbers"
         what = f"{word} {shown} of {total} absent; run again what did not end"
-        yield _undecided("shard-absent", what)
+        yield undecided("shard-absent", what)
 
 
 def _twice(found: Iterable[Found]) -> Iterator[Reason]:
@@ -140,11 +140,7 @@ def _twice(found: Iterable[Found]) -> Iterator[Reason]:
     for each in found:
         number = each.record.shard.number
         if number in first:
-            yield _undecided(
+            yield undecided(
                 "shard-twice", f"{first[number]} is there twice, again in {each.folder}"
             )
         first.setdefault(number, each)
-
-
-def _undecided(code: str, message: str) -> Reason:
-    return Reason(code=code, message=message, verdict=Verdict.UNDECIDED)

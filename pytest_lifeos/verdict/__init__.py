@@ -7,10 +7,9 @@ from pytest_lifeos.verdict.model import (
     ItemResult,
     MeasuredCoverage,
     Outcome,
-    Reason,
     ToolUse,
-    Verdict,
 )
+from pytest_lifeos.verdict.reason import Reason, Verdict, failed, undecided
 
 __all__ = [
     "Evidence",
@@ -21,6 +20,8 @@ __all__ = [
     "Reason",
     "ToolUse",
     "Verdict",
+    "failed",
     "judge",
+    "undecided",
     "worst",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from pytest_lifeos.verdict.model import Reason, Verdict
+from pytest_lifeos.verdict.reason import Reason, undecided
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +103,7 @@ def said(way: Way, text: str) -> str:
 
 def doubt_about(who: str, code: str, words: str) -> Reason:
     """The doubt about a test by its node id, or about what came after all tests."""
-    return Reason(code=code, message=f"{who}: {words}", verdict=Verdict.UNDECIDED)
+    return undecided(code, f"{who}: {words}")
 
 
 def _last_line(text: str) -> str:

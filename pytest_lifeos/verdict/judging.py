@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from pytest_lifeos.verdict.model import Evidence, GateVerdict, ItemResult, Outcome, Reason, Verdict
+from pytest_lifeos.verdict.model import Evidence, GateVerdict, ItemResult, Outcome
+from pytest_lifeos.verdict.reason import Reason, Verdict
 from pytest_lifeos.verdict.rules import RULES
 
 _COUNTED = {Outcome.ERROR: "errors"}

@@ -6,14 +6,7 @@ from dataclasses import dataclass, field
 
 from pytest_lifeos.finding import Finding
 from pytest_lifeos.settings import Gate
-
-
-class Verdict(str, enum.Enum):
-    """What a gate came to; only PASSED is green."""
-
-    PASSED = "passed"
-    FAILED = "failed"
-    UNDECIDED = "undecided"
+from pytest_lifeos.verdict.reason import Reason, Verdict
 
 
 class Outcome(str, enum.Enum):
@@ -25,15 +18,6 @@ class Outcome(str, enum.Enum):
     SKIPPED = "skipped"
     XFAILED = "xfailed"
     XPASSED = "xpassed"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reason:
-    """Why a gate did not pass: a stable code, one line for a human, and which verdict it makes."""
-
-    code: str
-    message: str
-    verdict: Verdict
 
 
 @dataclass(frozen=True, kw_only=True)

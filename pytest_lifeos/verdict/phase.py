@@ -9,7 +9,7 @@ import pytest
 
 from pytest_lifeos.finding import Finding
 from pytest_lifeos.verdict.heard import doubt_about
-from pytest_lifeos.verdict.model import ItemResult, Outcome, Reason
+from pytest_lifeos.verdict.model import ItemResult, Outcome
 from pytest_lifeos.verdict.properties import (
     FINDING,
     HEARD,
@@ -19,6 +19,7 @@ from pytest_lifeos.verdict.properties import (
     read_reason,
     read_tool,
 )
+from pytest_lifeos.verdict.reason import Reason
 
 # A later phase never makes an item better: a passed call with an error in teardown is an error.
 _RANK = {

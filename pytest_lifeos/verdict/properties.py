@@ -6,7 +6,8 @@ pytest carries `user_properties` across pytest-xdist and into JUnit by itself.
 import json
 from dataclasses import asdict
 
-from pytest_lifeos.verdict.model import Reason, ToolUse, Verdict
+from pytest_lifeos.verdict.model import ToolUse
+from pytest_lifeos.verdict.reason import Reason, undecided
 
 FINDING = "lifeos.finding"
 TOOL = "lifeos.tool"
@@ -25,7 +26,7 @@ def write_reason(code: str, message: str) -> str:
 def read_reason(text: str) -> Reason:
     """The reason that `write_reason` wrote."""
     fields = json.loads(text)
-    return Reason(code=fields["code"], message=fields["message"], verdict=Verdict.UNDECIDED)
+    return undecided(fields["code"], fields["message"])
 
 
 def write_tool(tool: ToolUse) -> str:

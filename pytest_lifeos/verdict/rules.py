@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from pytest_lifeos.verdict.model import Evidence, ItemResult, Outcome, Reason, Verdict
+from pytest_lifeos.verdict.model import Evidence, ItemResult, Outcome
+from pytest_lifeos.verdict.reason import Reason, failed, undecided
 
 Rule = Callable[[Evidence], Iterable[Reason]]
 
@@ -16,10 +17,10 @@ _UNJUDGED = {Outcome.SKIPPED, *_EXPECTED}
 def was_narrowed(evidence: Evidence) -> Iterator[Reason]:
     """A run over less than the whole gate is partial: it says something, but not the verdict."""
     for way in evidence.narrowed:
-        yield _undecided("partial", f"partial: {way}")
+        yield undecided("partial", f"partial: {way}")
     if evidence.lost:
         ways = "-k, -m, --deselect, or a plugin"
-        yield _undecided("partial", f"partial: {_tests(evidence.lost)} deselected by {ways}")
+        yield undecided("partial", f"partial: {_tests(evidence.lost)} deselected by {ways}")
 
 
 def failed_tests(evidence: Evidence) -> Iterator[Reason]:
@@ -33,7 +34,7 @@ def skips_without_reason(evidence: Evidence) -> Iterator[Reason]:
     """A skip that nobody can judge is a test that nobody runs."""
     for result in evidence.reported():
         if result.outcome is Outcome.SKIPPED and result.message in _REASONLESS:
-            yield _failed("skip-without-reason", f"{result.nodeid}: skipped without a reason")
+            yield failed("skip-without-reason", f"{result.nodeid}: skipped without a reason")
 
 
 def undecided_tests(evidence: Evidence) -> Iterator[Reason]:
@@ -42,7 +43,7 @@ def undecided_tests(evidence: Evidence) -> Iterator[Reason]:
         if result.undecided:
             yield result.undecided
         elif _is_own(result) and result.outcome in _EXPECTED:
-            yield _undecided("not-judged", f"{result.nodeid}: somebody expects it to fail")
+            yield undecided("not-judged", f"{result.nodeid}: somebody expects it to fail")
 
 
 def has_doubts(evidence: Evidence) -> Iterable[Reason]:
@@ -70,28 +71,28 @@ def is_silent(evidence: Evidence) -> Iterator[Reason]:
     ]
     if missing:
         what = f"{len(missing)} of {_items(len(evidence.ids()))} did not report"
-        yield _undecided("not-reported", f"{what}, the first is {missing[0]}")
+        yield undecided("not-reported", f"{what}, the first is {missing[0]}")
 
 
 def selected_too_little(evidence: Evidence) -> Iterator[Reason]:
     """A gate over nothing proves nothing, nor does one whose tests are not run or not to pass."""
     if evidence.selected is None:
-        yield _undecided("not-selected", "nobody lived to say which tests the gate selects")
+        yield undecided("not-selected", "nobody lived to say which tests the gate selects")
         return
     count, least = len(evidence.selected), evidence.gate.minimum_items
     idle = sum(each.outcome in _IDLE for each in evidence.tests())
     if count < least:
         what = f'{_tests(count)} selected by "{evidence.gate.select}", at least {least} asked for'
-        yield _undecided("too-few-items", what)
+        yield undecided("too-few-items", what)
     elif count - idle < least:
         what = f"{idle} of {_tests(count)} skipped or expected to fail, which leaves {count - idle}"
-        yield _undecided("too-few-items", f"{what}; at least {least} must pass")
+        yield undecided("too-few-items", f"{what}; at least {least} must pass")
 
 
 def missed_thresholds(evidence: Evidence) -> Iterator[Reason]:
     """A bar that was never judged was not met."""
     if evidence.thresholds is None and not (evidence.narrowed or evidence.lost):
-        yield _undecided("not-judged", "the gate's thresholds were not judged")
+        yield undecided("not-judged", "the gate's thresholds were not judged")
 
 
 def missed_bars(evidence: Evidence) -> Iterator[Reason]:
@@ -121,16 +122,16 @@ def _missed(bar: ItemResult) -> Iterator[Reason]:
     if bar.undecided:
         yield bar.undecided
     elif bar.outcome in _UNJUDGED:
-        yield _undecided("not-judged", f"{bar.nodeid}: {bar.outcome.value}, and so not judged")
+        yield undecided("not-judged", f"{bar.nodeid}: {bar.outcome.value}, and so not judged")
     else:
         yield from _failure(bar, "bar-missed")
 
 
 def _failure(result: ItemResult, code: str) -> Iterator[Reason]:
     if result.outcome is Outcome.FAILED:
-        yield _failed(code, _line(result))
+        yield failed(code, _line(result))
     elif result.outcome is Outcome.ERROR:
-        yield _failed("test-error", _line(result))
+        yield failed("test-error", _line(result))
 
 
 def _is_cause(bar: ItemResult) -> bool:
@@ -152,11 +153,3 @@ def _tests(count: int) -> str:
 
 def _items(count: int) -> str:
     return f"{count} item" if count == 1 else f"{count} items"
-
-
-def _failed(code: str, message: str) -> Reason:
-    return Reason(code=code, message=message, verdict=Verdict.FAILED)
-
-
-def _undecided(code: str, message: str) -> Reason:
-    return Reason(code=code, message=message, verdict=Verdict.UNDECIDED)

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 import pytest
 
 from pytest_lifeos.verdict.heard import doubt_of
-from pytest_lifeos.verdict.model import ItemResult, Reason
+from pytest_lifeos.verdict.model import ItemResult
 from pytest_lifeos.verdict.phase import Phase, result_of
+from pytest_lifeos.verdict.reason import Reason
 
 
 class Tally:

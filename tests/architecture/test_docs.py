@@ -11,7 +11,7 @@ from pytest_lifeos.settings.catalogue import KNOWN_GATES
 ROOT = Path(__file__).parents[2]
 GATES = (ROOT / "docs" / "gates.md").read_text(encoding="utf-8")
 
-_REASONS = {"_undecided", "_failed", "_doubt", "CannotTell"}
+_REASONS = {"undecided", "failed", "CannotTell"}
 
 
 def codes_in(source: str) -> set[str]:
@@ -27,7 +27,9 @@ def codes_in(source: str) -> set[str]:
 
 def test_a_made_reason_is_seen() -> None:
     """The check below can fail."""
-    source = "_doubt('a-b', x); raise CannotTell('c-d', y); Reason(code='e-f'); Finding(code='g')"
+    source = (
+        "undecided('a-b', x); raise CannotTell('c-d', y); Reason(code='e-f'); Finding(code='g')"
+    )
 
     assert codes_in(source) == {"a-b", "c-d", "e-f"}
 
