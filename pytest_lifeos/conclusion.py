@@ -17,6 +17,7 @@ from pytest_lifeos.settings import Gate, Request
 from pytest_lifeos.stash import VERDICT
 from pytest_lifeos.thresholds.loop import Thresholds
 from pytest_lifeos.verdict import Evidence, GateVerdict, Reason, Verdict, judge, undecided
+from pytest_lifeos.verdict.model import OWN
 from pytest_lifeos.verdict.tally import Tally
 from pytest_lifeos.workers import ControllerEnd
 
@@ -149,7 +150,7 @@ class Conclusion:
 
 def _may_hold(nodeid: str, gate: Gate) -> bool:
     """Whether a collector that failed may hold items of the gate."""
-    if nodeid.startswith("pyproject.toml::"):
+    if nodeid.startswith(OWN):
         return nodeid.split("::")[1] == gate.name
     return gate.module is None
 

@@ -8,6 +8,9 @@ from pytest_lifeos.finding import Finding
 from pytest_lifeos.settings import Gate
 from pytest_lifeos.verdict.reason import Reason, Verdict
 
+# How the ids of a gate's own items begin: those of gate modules and of bars.
+OWN = "pyproject.toml::"
+
 
 class Outcome(str, enum.Enum):
     """How one item ended, pytest's six words."""

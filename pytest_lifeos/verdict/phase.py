@@ -9,7 +9,7 @@ import pytest
 
 from pytest_lifeos.finding import Finding
 from pytest_lifeos.verdict.heard import doubt_about
-from pytest_lifeos.verdict.model import ItemResult, Outcome
+from pytest_lifeos.verdict.model import OWN, ItemResult, Outcome
 from pytest_lifeos.verdict.properties import (
     FINDING,
     HEARD,
@@ -36,8 +36,6 @@ _NOT_RUN = "[NOTRUN] "
 # What pytest-rerunfailures and pytest-retry call a phase that failed and will be tried again.
 _AGAIN = ("rerun", "retried")
 _COUNTED = {"passed", "failed", "skipped", *_AGAIN}
-# Gate modules and thresholds; any other test writes down what it likes with `record_property`.
-_OURS = "pyproject.toml::"
 
 _T = TypeVar("_T")
 
@@ -87,8 +85,9 @@ def result_of(nodeid: str, phases: Sequence[Phase]) -> ItemResult:
         phases=tuple(each.report.when or "" for _, each in told),
         reruns=len(phases) - len(told),
     )
-    is_ours = nodeid.startswith(_OURS) and told
-    return _with_properties(result, told[-1][1].report) if is_ours else result
+    # Any other test writes down what it likes with `record_property`.
+    is_own = nodeid.startswith(OWN) and told
+    return _with_properties(result, told[-1][1].report) if is_own else result
 
 
 def _with_properties(result: ItemResult, report: pytest.TestReport) -> ItemResult:

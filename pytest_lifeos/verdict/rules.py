@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from pytest_lifeos.verdict.model import Evidence, ItemResult, Outcome
+from pytest_lifeos.verdict.model import OWN, Evidence, ItemResult, Outcome
 from pytest_lifeos.verdict.reason import Reason, failed, undecided
 
 Rule = Callable[[Evidence], Iterable[Reason]]
@@ -144,7 +144,7 @@ def _line(result: ItemResult) -> str:
 
 
 def _is_own(result: ItemResult) -> bool:
-    return result.nodeid.startswith("pyproject.toml::")
+    return result.nodeid.startswith(OWN)
 
 
 def _tests(count: int) -> str:
