@@ -4,12 +4,11 @@ from collections.abc import Generator, Iterator
 
 import pytest
 
+from pytest_lifeos.doubts import JUDGED
 from pytest_lifeos.reporters.listing import listing
 from pytest_lifeos.selection.choosing import Chooser
 from pytest_lifeos.selection.orphans import ReadReach, find_orphans
 from pytest_lifeos.settings import Settings
-
-_JUDGED = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
 
 
 def begin(config: pytest.Config, settings: Settings) -> None:
@@ -54,7 +53,7 @@ class Survey:
     ) -> Generator[None, object, object]:
         """Says what nobody runs; red by it only where the project fails on orphans."""
         result = yield
-        if exitstatus in _JUDGED:
+        if exitstatus in JUDGED:
             lines = list(self._lines())
             print("".join(f"\n{line}" for line in lines), end="\n" if lines else "", flush=True)
             is_red = bool(lines) and self._settings.orphans == "fail"
