@@ -1,16 +1,16 @@
 """Choosing: which items belong to which of the gates asked for, and what somebody else took away."""
 
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 
 import pytest
 
 from pytest_lifeos.begun import BEGUN
 from pytest_lifeos.selection.chosen import Chosen
 from pytest_lifeos.selection.collecting import CollectionWatch
-from pytest_lifeos.selection.membership import Membership, belongings, markers_of
-from pytest_lifeos.selection.missing import Missing, PassedOver
+from pytest_lifeos.selection.membership import Membership, belongings
 from pytest_lifeos.selection.modules import gate_of
+from pytest_lifeos.selection.uncollected import Uncollected
 from pytest_lifeos.selection.whole import collection_digest, contents_digest
 from pytest_lifeos.settings import Gate
 from pytest_lifeos.settings.errors import unknown
@@ -95,40 +95,14 @@ class Chooser:
                 ids = {item.nodeid for item in whole}
                 contents = contents_digest(session.config.rootpath, ids)
                 self.chosen.wholes[name] = [str(len(ids)), collection_digest(ids), contents]
-        missing = [*self._watch.passed_over, *self._missing(session)]
-        self._remember_what_was_not_collected(missing)
-        self.chosen.hidden.extend(self._watch.unseen.hidden)
-        for message in self._watch.unseen.messages(session.config):
-            if not any(each.message.startswith(message) for each in missing):
-                self.chosen.unseen.append(message)
+        is_gated = bool(self._names)
+        uncollected = Uncollected(self.chosen, self._asked, self._watch, is_gated=is_gated)
+        uncollected.note(session, self._collected)
 
     def _seconds(self, items: Iterable[pytest.Item]) -> float:
         parents = {item.parent for item in items}
         nodes = {node for parent in parents if parent for node in parent.listchain()}
         return sum(spent for file, spent in self._watch.seconds.items() if file in nodes)
-
-    def _remember_what_was_not_collected(self, missing: Iterable[PassedOver]) -> None:
-        """Marks inside a module that skipped itself went with it; those of a class are known."""
-        for collector in self._watch.skipped:
-            for name in self._asked.may_hold(gate_of(collector), markers_of(collector)):
-                self.chosen.skipped.setdefault(name, []).append(collector.nodeid)
-        for each in missing:
-            held = [self._asked.may_hold(each.owner, markers) for markers in each.markers]
-            names = dict.fromkeys(name for names in held for name in names)
-            for name in names:
-                self.chosen.not_collected.setdefault(name, []).append(each.message)
-            if not names:
-                self.chosen.unseen.append(each.message)
-
-    def _missing(self, session: pytest.Session) -> Iterator[PassedOver]:
-        """Of the project's files, where this run is about them; on the disk, where it is of them all."""
-        if self._names and not self._asked.expressions:
-            return
-        missing = Missing(session.config, self._watch.met)
-        yield from missing.of_files(self._collected)
-        is_whole = self._names or not session.config.option.file_or_dir
-        if is_whole and not (session.shouldstop or session.shouldfail):
-            yield from missing.of_disk(self._watch.unseen.hidden)
 
     def _choose(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         registered = registered_markers(config)
