@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Engine, event
 
 from pytest_lifeos.checks.migrations.environment.failure import say
 from pytest_lifeos.checks.migrations.measured.lines import Lines
-from pytest_lifeos.checks.migrations.measured.probe import Probe, State
+from pytest_lifeos.checks.migrations.measured.probe import Probe
+from pytest_lifeos.checks.migrations.measured.state import State
 from pytest_lifeos.checks.migrations.measured.statement import Statement, Touch
 
 _LITERAL = re.compile(r"'(?:[^']|'')*'|\$(\w*)\$.*?\$\1\$", re.DOTALL)
