@@ -11,9 +11,10 @@ from pytest_lifeos.checks.migrations.rehearsal.excused import check_excused
 from pytest_lifeos.checks.migrations.rehearsal.excused_unknown import check_excused_known
 from pytest_lifeos.checks.migrations.rehearsal.judged import Findings, judge
 from pytest_lifeos.checks.migrations.rehearsal.one_way import check_one_way
+from pytest_lifeos.checks.migrations.rehearsal.recorder import Goal
 from pytest_lifeos.checks.migrations.rehearsal.stretches import Ids, Stretch, stretches
 from pytest_lifeos.checks.migrations.rehearsal.upgrade_again import check_upgrade_again
-from pytest_lifeos.checks.migrations.rehearsal.walk import Goal, Walk
+from pytest_lifeos.checks.migrations.rehearsal.walk import Walk
 from pytest_lifeos.finding import Finding
 
 
