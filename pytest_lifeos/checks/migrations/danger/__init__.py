@@ -5,6 +5,7 @@ from pathlib import Path
 from pytest_lifeos.checks.migrations.danger.reading.reader import read_file
 from pytest_lifeos.checks.migrations.danger.registry import all_rules
 from pytest_lifeos.checks.migrations.danger.source import Unreadable
+from pytest_lifeos.checks.migrations.printable import printable
 from pytest_lifeos.finding import Finding, Severity
 
 _LONGEST = 200
@@ -36,7 +37,7 @@ def find_dangers(path: Path) -> list[Finding]:
 
 def _one_line(message: str) -> str:
     """A message that no name from the file can break or bend."""
-    plain = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in message)
+    plain = printable(message)
     return plain if len(plain) <= _LONGEST else f"{plain[:_LONGEST]}…"
 
 

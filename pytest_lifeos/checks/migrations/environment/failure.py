@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+from pytest_lifeos.checks.migrations.printable import printable
 from pytest_lifeos.checks.migrations.project import MigrationProject, relative
 
 _CREDENTIALS = re.compile(r"(?<=://)[^\s'\"]*@")
@@ -75,10 +76,7 @@ def _text(error: BaseException) -> str:
         text = str(error)
     except Exception:  # noqa: BLE001  whatever their `__str__` raises
         return ""
-    return "".join(
-        each if each.isprintable() or each in "\n\t" else "\N{REPLACEMENT CHARACTER}"
-        for each in text[:_READ]
-    )
+    return printable(text[:_READ], kept="\n\t")
 
 
 def hide_secrets(text: str) -> str:

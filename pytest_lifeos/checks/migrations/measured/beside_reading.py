@@ -1,11 +1,12 @@
-"""Settles what was read in a revision with what was measured: the measurement wins, and both are shown."""
+"""Settles what was read in a revision with what was measured: the measurement wins, and both are quoted."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from pytest_lifeos.checks.migrations.measured.rule import duration, shown
+from pytest_lifeos.checks.migrations.measured.rule import duration
 from pytest_lifeos.checks.migrations.measured.statement import Measurement, Statement, Touch
+from pytest_lifeos.checks.migrations.printable import quoted
 from pytest_lifeos.finding import Finding, Severity
 
 Bears = Callable[[Touch], bool]
@@ -86,7 +87,7 @@ def _told(statements: Iterable[Statement]) -> str:
     for statement in statements:
         own = [each for each in statement.touches if each.taken or each.scanned]
         for touch in own or statement.touches:
-            lock = f"{touch.held or 'no lock'} on {shown(touch.table)}"
+            lock = f"{touch.held or 'no lock'} on {quoted(touch.table)}"
             scan = "a scan" if touch.scanned else "no scan"
             time = f"{duration(statement.seconds)} at {touch.rows:,} rows"
             told.append(f"{lock}, no rewrite, {scan} ({time})")

@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from pytest_lifeos.checks.migrations.measured.registry import all_rules
-from pytest_lifeos.checks.migrations.measured.rule import shown
 from pytest_lifeos.checks.migrations.measured.statement import Measured, Measurement
+from pytest_lifeos.checks.migrations.printable import quoted
 from pytest_lifeos.finding import CannotTell, Finding, Severity
 
 _HINT = "have it reviewed by hand"
@@ -63,7 +63,7 @@ def _not_measured(measured: Measured) -> Iterator[Finding]:
                 lines.setdefault(touch.table, statement.line)
     for table, line in lines.items():
         reason = measured.unfilled.get(table, "it cannot be filled")
-        message = f"locks {shown(table)}, of which no row could be made: {reason}"
+        message = f"locks {quoted(table)}, of which no row could be made: {reason}"
         yield _gap(measured.path, line, message)
 
 

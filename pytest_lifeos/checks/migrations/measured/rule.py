@@ -39,9 +39,3 @@ def measured_at(statement: Statement, touch: Touch) -> str:
 def duration(seconds: float) -> str:
     """`1.4 s` or `12 ms`."""
     return f"{seconds:.1f} s" if seconds >= 1 else f"{1000 * seconds:.0f} ms"
-
-
-def shown(name: str) -> str:
-    """A name for a message: no name can break its line."""
-    plain = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in name)
-    return f'"{plain}"'

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pytest_lifeos.checks.migrations.printable import printable
+
 _HEAD = re.compile(r"#+\s*lifeos\s*:?\s*review", re.IGNORECASE)
 _NOTE = re.compile(
     r"#+ *lifeos *: *reviewed *(?:\[(?P<rules>[^\]]*)\])?(?: *by +(?P<by>[^:]*[^:\s]))?"
     r"(?: *:(?P<reason>.*))?"
 )
-# Nothing in a comment can break or colour the line that shows it.
-_UNSHOWN = "\N{REPLACEMENT CHARACTER}"
 _PARTS = ("rules", "by", "reason")
 _NO_CODE = (
     *(tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT),
@@ -90,8 +90,7 @@ def _alone(comments: Iterable[tokenize.TokenInfo]) -> Iterator[_Span]:
 
 
 def _note(comment: tokenize.TokenInfo, path: str, first: int, last: int) -> Note:
-    plain = "".join(each if each.isprintable() else _UNSHOWN for each in comment.string)
-    match = _NOTE.match(plain)
+    match = _NOTE.match(printable(comment.string))
     words = match.groupdict("") if match else dict.fromkeys(_PARTS, "")
     rules = tuple(filter(None, (each.strip() for each in words["rules"].split(","))))
     by, reason = words["by"].strip(), words["reason"].strip()

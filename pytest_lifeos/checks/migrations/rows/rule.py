@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pytest_lifeos.checks.migrations.danger.rule import Danger
 from pytest_lifeos.checks.migrations.page import Page, texts_of
+from pytest_lifeos.checks.migrations.printable import printable
 from pytest_lifeos.checks.migrations.rows.effect import Effect
 from pytest_lifeos.checks.migrations.rows.losses import Loss
 from pytest_lifeos.checks.migrations.rows.stop import Kind, Stop
@@ -62,14 +63,9 @@ def told(loss: Loss) -> str:
 
 def named(table: str, column: str = "") -> str:
     """A table and its column for a message: no name can break its line."""
-    shown = (_plain(each) for each in (table, column))
+    shown = (printable(each.replace('"', "")) for each in (table, column))
     return ", column ".join(f'"{each}"' for each in shown if each)
 
 
 def _of(stop: Stop) -> str:
     return f" of {named(stop.table, stop.column)}" if stop.table else ""
-
-
-def _plain(name: str) -> str:
-    bare = name.replace('"', "")
-    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in bare)

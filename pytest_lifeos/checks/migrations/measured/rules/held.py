@@ -10,8 +10,9 @@ Good:  two revisions, each in a transaction of its own (transaction_per_migratio
 from collections.abc import Iterator
 
 from pytest_lifeos.checks.migrations.danger.rule import Danger
-from pytest_lifeos.checks.migrations.measured.rule import measured_at, rule, shown
+from pytest_lifeos.checks.migrations.measured.rule import measured_at, rule
 from pytest_lifeos.checks.migrations.measured.statement import LockMode, Measured, Statement, Touch
+from pytest_lifeos.checks.migrations.printable import quoted
 
 
 @rule(hint="move it to a revision of its own, and let env.py set transaction_per_migration")
@@ -35,6 +36,6 @@ def _held(
             what = "rewrites" if work.rewritten else "reads"
             yield Danger(
                 line=statement.line,
-                message=f"{what} all of {shown(work.table)} ({measured_at(statement, work)}) while "
-                f"ACCESS EXCLUSIVE on {shown(table)} is held since line {before.line}: {statement.sql}",
+                message=f"{what} all of {quoted(work.table)} ({measured_at(statement, work)}) while "
+                f"ACCESS EXCLUSIVE on {quoted(table)} is held since line {before.line}: {statement.sql}",
             )

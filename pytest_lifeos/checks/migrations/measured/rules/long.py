@@ -10,8 +10,9 @@ Good:  the column in one revision, the rows in batches by a script
 from collections.abc import Iterator
 
 from pytest_lifeos.checks.migrations.danger.rule import Danger
-from pytest_lifeos.checks.migrations.measured.rule import duration, rule, shown
+from pytest_lifeos.checks.migrations.measured.rule import duration, rule
 from pytest_lifeos.checks.migrations.measured.statement import LockMode, Measured
+from pytest_lifeos.checks.migrations.printable import quoted
 from pytest_lifeos.finding import Severity
 
 _LONG_S = 1.0
@@ -34,6 +35,6 @@ def long(measured: Measured) -> Iterator[Danger]:
                 told.add(key)
                 yield Danger(
                     line=statement.line,
-                    message=f"{touch.taken} on {shown(touch.table)} is held for {duration(seconds)} "
+                    message=f"{touch.taken} on {quoted(touch.table)} is held for {duration(seconds)} "
                     f"at {touch.rows:,} rows: {statement.sql}",
                 )

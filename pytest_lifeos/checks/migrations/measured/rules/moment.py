@@ -10,8 +10,9 @@ Good:  op.execute("SET lock_timeout = '2s'"), then the same, and the migration i
 from collections.abc import Iterator
 
 from pytest_lifeos.checks.migrations.danger.rule import Danger
-from pytest_lifeos.checks.migrations.measured.rule import measured_at, rule, shown
+from pytest_lifeos.checks.migrations.measured.rule import measured_at, rule
 from pytest_lifeos.checks.migrations.measured.statement import LockMode, Measured
+from pytest_lifeos.checks.migrations.printable import quoted
 from pytest_lifeos.finding import Severity
 
 
@@ -28,6 +29,6 @@ def moment(measured: Measured) -> Iterator[Danger]:
             if is_strong and not (touch.rewritten or touch.scanned):
                 yield Danger(
                     line=statement.line,
-                    message=f"{touch.taken} on {shown(touch.table)} for a moment "
+                    message=f"{touch.taken} on {quoted(touch.table)} for a moment "
                     f"({measured_at(statement, touch)}{limit}): {statement.sql}",
                 )

@@ -9,8 +9,9 @@ Good:  a new column, filled in batches by a script, that takes the old one's pla
 from collections.abc import Iterator
 
 from pytest_lifeos.checks.migrations.danger.rule import Danger
-from pytest_lifeos.checks.migrations.measured.rule import measured_at, rule, shown
+from pytest_lifeos.checks.migrations.measured.rule import measured_at, rule
 from pytest_lifeos.checks.migrations.measured.statement import Measured
+from pytest_lifeos.checks.migrations.printable import quoted
 
 
 @rule(
@@ -23,6 +24,6 @@ def rewrite(measured: Measured) -> Iterator[Danger]:
             if touch.rewritten:
                 yield Danger(
                     line=statement.line,
-                    message=f"{touch.held} on {shown(touch.table)} and a rewrite "
+                    message=f"{touch.held} on {quoted(touch.table)} and a rewrite "
                     f"({measured_at(statement, touch)}): {touch.changed or statement.sql}",
                 )

@@ -10,8 +10,9 @@ Good:  with op.get_context().autocommit_block():
 from collections.abc import Iterator
 
 from pytest_lifeos.checks.migrations.danger.rule import Danger
-from pytest_lifeos.checks.migrations.measured.rule import measured_at, rule, shown
+from pytest_lifeos.checks.migrations.measured.rule import measured_at, rule
 from pytest_lifeos.checks.migrations.measured.statement import Measured
+from pytest_lifeos.checks.migrations.printable import quoted
 
 
 @rule(hint="build it CONCURRENTLY, or add it NOT VALID and validate it in a later revision")
@@ -22,6 +23,6 @@ def scan(measured: Measured) -> Iterator[Danger]:
             if touch.scanned and touch.stops_writes and not touch.rewritten:
                 yield Danger(
                     line=statement.line,
-                    message=f"{touch.held} on {shown(touch.table)} and a scan of all rows "
+                    message=f"{touch.held} on {quoted(touch.table)} and a scan of all rows "
                     f"({measured_at(statement, touch)}): {statement.sql}",
                 )
