@@ -1,11 +1,13 @@
 """Finds what is dangerous in a migration by reading it; the file is neither imported nor run."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from pytest_lifeos.checks.migrations.danger.reading.reader import read_file
 from pytest_lifeos.checks.migrations.danger.registry import all_rules
 from pytest_lifeos.checks.migrations.danger.source import Unreadable
 from pytest_lifeos.checks.migrations.printable import printable
+from pytest_lifeos.checks.migrations.rule import Danger
 from pytest_lifeos.finding import Finding, Severity
 
 _LONGEST = 200
@@ -19,26 +21,18 @@ def find_dangers(path: Path) -> list[Finding]:
     """
     reading = read_file(path)
     found = {
-        (danger.line, rule.code, _one_line(danger.message)): Finding(
-            path=path.as_posix(),
-            line=danger.line,
-            code=rule.code,
-            rule=rule.name,
-            severity=Severity.WARNING,
-            message=_one_line(danger.message),
-            hint=rule.hint,
-        )
+        rule.finding(path.as_posix(), _one_line(danger), Severity.WARNING)
         for rule in all_rules()
         for danger in rule.find(reading.operations)
     }
     unreadable = [_unreadable(path, reading.unreadable)] if reading.unreadable else []
-    return [*unreadable, *(found[key] for key in sorted(found))]
+    return [*unreadable, *sorted(found, key=lambda each: (each.line, each.code, each.message))]
 
 
-def _one_line(message: str) -> str:
-    """A message that no name from the file can break or bend."""
-    plain = printable(message)
-    return plain if len(plain) <= _LONGEST else f"{plain[:_LONGEST]}…"
+def _one_line(danger: Danger) -> Danger:
+    """With a message that no name from the file can break or bend."""
+    plain = printable(danger.message)
+    return replace(danger, message=plain if len(plain) <= _LONGEST else f"{plain[:_LONGEST]}…")
 
 
 def _unreadable(path: Path, reason: Unreadable) -> Finding:

@@ -3,11 +3,12 @@
 from functools import cache
 
 from pytest_lifeos.checks.migrations.danger import rules as folder
-from pytest_lifeos.checks.migrations.danger.rule import Rule
+from pytest_lifeos.checks.migrations.danger.operation import Operations
 from pytest_lifeos.checks.migrations.page import pages_in
+from pytest_lifeos.checks.migrations.rule import Rule
 
 
 @cache
-def all_rules() -> tuple[Rule, ...]:
+def all_rules() -> tuple[Rule[Operations], ...]:
     """All rules, by code."""
     return pages_in(folder, Rule)

@@ -38,15 +38,7 @@ def _dangers(measured: Measured, severity: Severity) -> Iterator[Finding]:
     for rule in all_rules():
         # A loop does the same many times.
         for danger in dict.fromkeys(rule.find(measured)):
-            yield Finding(
-                path=measured.path,
-                line=danger.line,
-                code=rule.code,
-                rule=rule.name,
-                severity=rule.severity or severity,
-                message=danger.message,
-                hint=rule.hint,
-            )
+            yield rule.finding(measured.path, danger, rule.severity or severity)
 
 
 def _not_measured(measured: Measured) -> Iterator[Finding]:

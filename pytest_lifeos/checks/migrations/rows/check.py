@@ -33,15 +33,7 @@ def _found(effect: Effect, weights: Mapping[tuple[str, int], Severity]) -> Itera
     for rule in all_rules():
         for danger in dict.fromkeys(rule.find(effect)):
             read = weights.get((effect.path, danger.line)) if rule.follows_policy else None
-            yield Finding(
-                path=effect.path,
-                line=danger.line,
-                code=rule.code,
-                rule=rule.name,
-                severity=read or rule.severity,
-                message=danger.message,
-                hint=rule.hint,
-            )
+            yield rule.finding(effect.path, danger, read or rule.severity or Severity.ERROR)
 
 
 def _not_filled(effect: Effect) -> Iterator[Finding]:

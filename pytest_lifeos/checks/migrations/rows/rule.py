@@ -1,52 +1,22 @@
-"""RowRule: one thing that a revision does to rows; its module's docstring is its page in the documentation."""
+"""How a rule over what a revision does to rows is declared, and its words for messages."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
-from pytest_lifeos.checks.migrations.danger.rule import Danger
-from pytest_lifeos.checks.migrations.page import Page, texts_of
 from pytest_lifeos.checks.migrations.printable import printable
 from pytest_lifeos.checks.migrations.rows.effect import Effect
 from pytest_lifeos.checks.migrations.rows.losses import Loss
 from pytest_lifeos.checks.migrations.rows.stop import Kind, Stop
+from pytest_lifeos.checks.migrations.rule import Danger, Rule, declared
 from pytest_lifeos.finding import Severity
 
 Find = Callable[[Effect], Iterator[Danger]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class RowRule(Page):
-    """A rule's page, what it weighs, and the pure function that finds it.
-
-    With `follows_policy` it weighs what the policy says where a danger is read at the same line.
-    """
-
-    severity: Severity
-    find: Find
-    follows_policy: bool = False
-
-    @property
-    def weight(self) -> str:
-        """What it weighs, in words."""
-        policy = ", or the policy's where a danger is read at the line"
-        return self.severity.value + (policy if self.follows_policy else "")
-
-
 def rule(
     hint: str, severity: Severity = Severity.ERROR, *, follows_policy: bool = False
-) -> Callable[[Find], RowRule]:
-    """Makes a rule of a function; the docstring of its module holds the rest, or ValueError is raised."""
-
-    def declared(find: Find) -> RowRule:
-        return RowRule(
-            **texts_of(find, "MIG3"),
-            hint=hint,
-            severity=severity,
-            find=find,
-            follows_policy=follows_policy,
-        )
-
-    return declared
+) -> Callable[[Find], Rule[Effect]]:
+    """Makes a rule of a function; `follows_policy` where a danger is read at the same line."""
+    return declared("MIG3", hint, severity, follows_policy=follows_policy)
 
 
 def stopped(effect: Effect, kind: Kind) -> Iterator[Danger]:

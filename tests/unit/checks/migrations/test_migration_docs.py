@@ -10,10 +10,11 @@ import pytest
 from pytest_lifeos.checks import migrations
 from pytest_lifeos.checks.migrations.danger.registry import all_rules as dangers
 from pytest_lifeos.checks.migrations.measured.registry import all_rules as measured
-from pytest_lifeos.checks.migrations.measured.rule import MeasuredRule
+from pytest_lifeos.checks.migrations.measured.statement import Measured
 from pytest_lifeos.checks.migrations.page import Page
+from pytest_lifeos.checks.migrations.rows.effect import Effect
 from pytest_lifeos.checks.migrations.rows.registry import all_rules as over_rows
-from pytest_lifeos.checks.migrations.rows.rule import RowRule
+from pytest_lifeos.checks.migrations.rule import Rule
 
 ROOM = Path(str(migrations.__file__)).parent
 PAGES = Path(__file__).parents[4] / "docs" / "rules"
@@ -31,13 +32,6 @@ def line(*cells: str) -> str:
 def head(rule: Page) -> tuple[str, ...]:
     """What all registered rules say first."""
     return rule.code, f"`{rule.name}`", rule.sentence, rule.reason
-
-
-def weight(rule: MeasuredRule | RowRule) -> str:
-    """As the pages say it."""
-    if isinstance(rule, RowRule):
-        return rule.weight
-    return rule.severity.value if rule.severity else "the policy"
 
 
 def history() -> Iterator[str]:
@@ -60,11 +54,11 @@ def danger() -> Iterator[str]:
         yield line(*head(each), f"`{each.bad}`", each.good, each.hint)
 
 
-def weighed(rules: Iterable[MeasuredRule | RowRule]) -> Iterator[str]:
+def weighed(rules: Iterable[Rule[Measured]] | Iterable[Rule[Effect]]) -> Iterator[str]:
     """The page's columns, and a row for each rule, with what it weighs."""
     yield line("code", "name", "what it says", "why", "bad", "good", "the safe way", "weight")
     for each in rules:
-        yield line(*head(each), each.bad, each.good, each.hint, weight(each))
+        yield line(*head(each), each.bad, each.good, each.hint, each.weight)
 
 
 TABLES: dict[str, Callable[[], Iterator[str]]] = {

@@ -9,7 +9,8 @@ import pytest
 from pytest_lifeos.checks.migrations.danger import rules as folder
 from pytest_lifeos.checks.migrations.danger.operation import Operations
 from pytest_lifeos.checks.migrations.danger.registry import all_rules
-from pytest_lifeos.checks.migrations.danger.rule import Rule, rule
+from pytest_lifeos.checks.migrations.danger.rule import rule
+from pytest_lifeos.checks.migrations.rule import Rule
 
 FILES = sorted(Path(folder.__path__[0]).glob("[a-z]*.py"))
 
@@ -37,7 +38,7 @@ def test_every_rule_has_its_test() -> None:
 
 @pytest.mark.parametrize("each", all_rules(), ids=lambda each: each.name)
 def test_the_bad_example_of_a_rule_is_found_by_it(
-    messages: Callable[[str], dict[str, str]], each: Rule
+    messages: Callable[[str], dict[str, str]], each: Rule[Operations]
 ) -> None:
     """Documentation that runs."""
     found = messages(each.bad)

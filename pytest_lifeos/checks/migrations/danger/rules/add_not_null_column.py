@@ -10,7 +10,8 @@ Good:  op.add_column("mood", sa.Column("rank", sa.Integer(), nullable=False, ser
 from collections.abc import Iterator
 
 from pytest_lifeos.checks.migrations.danger.operation import Act, Generated, Operations, shown
-from pytest_lifeos.checks.migrations.danger.rule import Danger, rule
+from pytest_lifeos.checks.migrations.danger.rule import rule
+from pytest_lifeos.checks.migrations.rule import Danger
 
 
 @rule(

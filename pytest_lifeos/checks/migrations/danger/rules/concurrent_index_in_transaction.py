@@ -11,7 +11,8 @@ Good:  with op.get_context().autocommit_block(): op.create_index("ix_mood_day", 
 from collections.abc import Iterator
 
 from pytest_lifeos.checks.migrations.danger.operation import Operations, shown
-from pytest_lifeos.checks.migrations.danger.rule import Danger, rule
+from pytest_lifeos.checks.migrations.danger.rule import rule
+from pytest_lifeos.checks.migrations.rule import Danger
 
 
 @rule(

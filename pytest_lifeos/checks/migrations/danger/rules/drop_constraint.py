@@ -11,7 +11,8 @@ Good:  a new unique index first, and the key switched in one statement
 from collections.abc import Iterator
 
 from pytest_lifeos.checks.migrations.danger.operation import Act, Operations, shown
-from pytest_lifeos.checks.migrations.danger.rule import Danger, rule
+from pytest_lifeos.checks.migrations.danger.rule import rule
+from pytest_lifeos.checks.migrations.rule import Danger
 
 
 @rule(

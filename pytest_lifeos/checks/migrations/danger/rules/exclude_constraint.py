@@ -9,7 +9,8 @@ Good:  the constraint on a new table, into which rows are moved in batches
 from collections.abc import Iterator
 
 from pytest_lifeos.checks.migrations.danger.operation import Act, Operations, shown
-from pytest_lifeos.checks.migrations.danger.rule import Danger, rule
+from pytest_lifeos.checks.migrations.danger.rule import rule
+from pytest_lifeos.checks.migrations.rule import Danger
 
 
 @rule(

@@ -9,7 +9,8 @@ Good:  a unique index built CONCURRENTLY, then ADD CONSTRAINT pk_mood PRIMARY KE
 from collections.abc import Iterator
 
 from pytest_lifeos.checks.migrations.danger.operation import Act, Operations, shown
-from pytest_lifeos.checks.migrations.danger.rule import Danger, rule
+from pytest_lifeos.checks.migrations.danger.rule import rule
+from pytest_lifeos.checks.migrations.rule import Danger
 
 
 @rule(

@@ -9,7 +9,8 @@ Good:  REINDEX TABLE CONCURRENTLY mood, outside of a transaction
 from collections.abc import Iterator
 
 from pytest_lifeos.checks.migrations.danger.operation import Act, Operations, shown
-from pytest_lifeos.checks.migrations.danger.rule import Danger, rule
+from pytest_lifeos.checks.migrations.danger.rule import rule
+from pytest_lifeos.checks.migrations.rule import Danger
 
 
 @rule(

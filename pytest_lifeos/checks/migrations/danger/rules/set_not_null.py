@@ -10,7 +10,8 @@ Good:  CHECK (note IS NOT NULL) NOT VALID, VALIDATE CONSTRAINT, then nullable=Fa
 from collections.abc import Iterator
 
 from pytest_lifeos.checks.migrations.danger.operation import Act, Operations, shown
-from pytest_lifeos.checks.migrations.danger.rule import Danger, rule
+from pytest_lifeos.checks.migrations.danger.rule import rule
+from pytest_lifeos.checks.migrations.rule import Danger
 
 
 @rule(

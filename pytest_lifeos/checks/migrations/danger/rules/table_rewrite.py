@@ -10,7 +10,8 @@ Good:  a plain column that the application fills, and the rows filled in batches
 from collections.abc import Iterator
 
 from pytest_lifeos.checks.migrations.danger.operation import Act, Generated, Operations, shown
-from pytest_lifeos.checks.migrations.danger.rule import Danger, rule
+from pytest_lifeos.checks.migrations.danger.rule import rule
+from pytest_lifeos.checks.migrations.rule import Danger
 
 
 @rule(

@@ -11,7 +11,8 @@ Good:  op.alter_column("mood", "note", existing_type=sa.String(50), type_=sa.Tex
 from collections.abc import Iterator
 
 from pytest_lifeos.checks.migrations.danger.operation import HOLE, Act, Operations, SqlType, shown
-from pytest_lifeos.checks.migrations.danger.rule import Danger, rule
+from pytest_lifeos.checks.migrations.danger.rule import rule
+from pytest_lifeos.checks.migrations.rule import Danger
 
 
 @rule(

@@ -11,8 +11,9 @@ Good:  the column without a default, then alter_column with the default, then th
 from collections.abc import Iterator
 
 from pytest_lifeos.checks.migrations.danger.operation import Act, Operations, shown
-from pytest_lifeos.checks.migrations.danger.rule import Danger, rule
+from pytest_lifeos.checks.migrations.danger.rule import rule
 from pytest_lifeos.checks.migrations.danger.sql.volatile import volatile_call
+from pytest_lifeos.checks.migrations.rule import Danger
 
 
 @rule(

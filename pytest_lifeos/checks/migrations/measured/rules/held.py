@@ -9,10 +9,10 @@ Good:  two revisions, each in a transaction of its own (transaction_per_migratio
 
 from collections.abc import Iterator
 
-from pytest_lifeos.checks.migrations.danger.rule import Danger
 from pytest_lifeos.checks.migrations.measured.rule import measured_at, rule
 from pytest_lifeos.checks.migrations.measured.statement import LockMode, Measured, Statement, Touch
 from pytest_lifeos.checks.migrations.printable import quoted
+from pytest_lifeos.checks.migrations.rule import Danger
 
 
 @rule(hint="move it to a revision of its own, and let env.py set transaction_per_migration")

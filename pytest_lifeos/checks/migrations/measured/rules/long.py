@@ -9,10 +9,10 @@ Good:  the column in one revision, the rows in batches by a script
 
 from collections.abc import Iterator
 
-from pytest_lifeos.checks.migrations.danger.rule import Danger
 from pytest_lifeos.checks.migrations.measured.rule import duration, rule
 from pytest_lifeos.checks.migrations.measured.statement import LockMode, Measured
 from pytest_lifeos.checks.migrations.printable import quoted
+from pytest_lifeos.checks.migrations.rule import Danger
 from pytest_lifeos.finding import Severity
 
 _LONG_S = 1.0

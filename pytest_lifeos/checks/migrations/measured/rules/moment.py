@@ -9,10 +9,10 @@ Good:  op.execute("SET lock_timeout = '2s'"), then the same, and the migration i
 
 from collections.abc import Iterator
 
-from pytest_lifeos.checks.migrations.danger.rule import Danger
 from pytest_lifeos.checks.migrations.measured.rule import measured_at, rule
 from pytest_lifeos.checks.migrations.measured.statement import LockMode, Measured
 from pytest_lifeos.checks.migrations.printable import quoted
+from pytest_lifeos.checks.migrations.rule import Danger
 from pytest_lifeos.finding import Severity
 
 

@@ -8,10 +8,10 @@ Good:  a new column, filled in batches by a script, that takes the old one's pla
 
 from collections.abc import Iterator
 
-from pytest_lifeos.checks.migrations.danger.rule import Danger
 from pytest_lifeos.checks.migrations.measured.rule import measured_at, rule
 from pytest_lifeos.checks.migrations.measured.statement import Measured
 from pytest_lifeos.checks.migrations.printable import quoted
+from pytest_lifeos.checks.migrations.rule import Danger
 
 
 @rule(

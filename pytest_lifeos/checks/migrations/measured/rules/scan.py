@@ -9,10 +9,10 @@ Good:  with op.get_context().autocommit_block():
 
 from collections.abc import Iterator
 
-from pytest_lifeos.checks.migrations.danger.rule import Danger
 from pytest_lifeos.checks.migrations.measured.rule import measured_at, rule
 from pytest_lifeos.checks.migrations.measured.statement import Measured
 from pytest_lifeos.checks.migrations.printable import quoted
+from pytest_lifeos.checks.migrations.rule import Danger
 
 
 @rule(hint="build it CONCURRENTLY, or add it NOT VALID and validate it in a later revision")

@@ -8,9 +8,9 @@ Good:  op.execute("UPDATE task SET title = left(title, 20)"), then the same
 
 from collections.abc import Iterator
 
-from pytest_lifeos.checks.migrations.danger.rule import Danger
 from pytest_lifeos.checks.migrations.rows.effect import Effect
 from pytest_lifeos.checks.migrations.rows.rule import rule, stopped
+from pytest_lifeos.checks.migrations.rule import Danger
 
 
 @rule(

@@ -8,9 +8,9 @@ Good:  op.execute("UPDATE task SET rank = rank + 1 WHERE rank > 3")
 
 from collections.abc import Iterator
 
-from pytest_lifeos.checks.migrations.danger.rule import Danger
 from pytest_lifeos.checks.migrations.rows.effect import Effect
 from pytest_lifeos.checks.migrations.rows.rule import rule, told
+from pytest_lifeos.checks.migrations.rule import Danger
 from pytest_lifeos.finding import Severity
 
 

@@ -8,9 +8,9 @@ Good:  op.execute("UPDATE task SET user_id = NULL WHERE user_id NOT IN (SELECT i
 
 from collections.abc import Iterator
 
-from pytest_lifeos.checks.migrations.danger.rule import Danger
 from pytest_lifeos.checks.migrations.rows.effect import Effect
 from pytest_lifeos.checks.migrations.rows.rule import rule, stopped
+from pytest_lifeos.checks.migrations.rule import Danger
 
 
 @rule(hint="settle the rows without a parent before it, or have it reviewed if there are none")

@@ -8,9 +8,9 @@ Good:  a script that a person runs, or the line with a review note
 
 from collections.abc import Iterator
 
-from pytest_lifeos.checks.migrations.danger.rule import Danger
 from pytest_lifeos.checks.migrations.rows.effect import Effect
 from pytest_lifeos.checks.migrations.rows.rule import rule, told
+from pytest_lifeos.checks.migrations.rule import Danger
 
 
 @rule(

@@ -8,9 +8,9 @@ Good:  the same with server_default=..., or nullable first, then filled, then NO
 
 from collections.abc import Iterator
 
-from pytest_lifeos.checks.migrations.danger.rule import Danger
 from pytest_lifeos.checks.migrations.rows.effect import Effect
 from pytest_lifeos.checks.migrations.rows.rule import rule, stopped
+from pytest_lifeos.checks.migrations.rule import Danger
 
 
 @rule(hint="give it a server_default, or add it nullable and fill it before it is NOT NULL")

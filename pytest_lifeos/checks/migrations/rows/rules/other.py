@@ -8,9 +8,9 @@ Good:  for (name,) in rows: names.append((name or "").strip())
 
 from collections.abc import Iterator
 
-from pytest_lifeos.checks.migrations.danger.rule import Danger
 from pytest_lifeos.checks.migrations.rows.effect import Effect
 from pytest_lifeos.checks.migrations.rows.rule import rule, stopped
+from pytest_lifeos.checks.migrations.rule import Danger
 
 
 @rule(hint="let it work on any row that the schema allows")

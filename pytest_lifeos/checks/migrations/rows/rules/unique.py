@@ -8,9 +8,9 @@ Good:  a revision before it, or the lines above it, that merge or rename what is
 
 from collections.abc import Iterator
 
-from pytest_lifeos.checks.migrations.danger.rule import Danger
 from pytest_lifeos.checks.migrations.rows.effect import Effect
 from pytest_lifeos.checks.migrations.rows.rule import rule, stopped
+from pytest_lifeos.checks.migrations.rule import Danger
 
 
 @rule(
