@@ -13,7 +13,7 @@ from pytest_lifeos.finding import CannotTell
 from pytest_lifeos.reporters.json_report import SHARD_COVERAGE
 from pytest_lifeos.settings import Settings
 from pytest_lifeos.shards.gathering import Found
-from pytest_lifeos.thresholds.measuring import Measurement
+from pytest_lifeos.thresholds.measuring import RunCoverage
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class _Combined:
 
 
 @contextmanager
-def combined(found: tuple[Found, ...], settings: Settings) -> Iterator[Measurement]:
+def combined(found: tuple[Found, ...], settings: Settings) -> Iterator[RunCoverage]:
     """What all shards measured, as one run's; data that cannot be had is a doubt about every bar."""
     with tempfile.TemporaryDirectory(prefix="lifeos-") as folder:
         path = Path(folder, ".coverage")
@@ -35,7 +35,7 @@ def combined(found: tuple[Found, ...], settings: Settings) -> Iterator[Measureme
             _combine(found, settings.root, path)
         except CannotTell as caught:
             doubt = caught
-        yield Measurement(settings, _Combined(path), doubt)
+        yield RunCoverage(settings, _Combined(path), doubt)
 
 
 def _require_data(found: tuple[Found, ...]) -> None:

@@ -20,7 +20,7 @@ from pytest_lifeos.shards.dividing import Division
 from pytest_lifeos.shards.record import CoverageData, GatePart, ShardRecord, write_record
 from pytest_lifeos.shards.table import show_part
 from pytest_lifeos.thresholds.loop import Thresholds
-from pytest_lifeos.thresholds.measuring import Measurement
+from pytest_lifeos.thresholds.measuring import RunCoverage
 from pytest_lifeos.verdict import Evidence, Reason, undecided
 from pytest_lifeos.verdict.tally import Tally
 from pytest_lifeos.workers import ControllerEnd
@@ -36,7 +36,7 @@ class ShardConclusion(Conclusion):
         tally: Tally,
         workers: ControllerEnd,
         division: Division,
-        measurement: Measurement | None,
+        measurement: RunCoverage | None,
         orphans: FindOrphans = only_collected,
     ) -> None:
         # Thresholds that nobody registers judge nothing.

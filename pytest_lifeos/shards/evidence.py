@@ -12,7 +12,7 @@ from pytest_lifeos.shards.bars import judge_bars
 from pytest_lifeos.shards.gathering import Gathered
 from pytest_lifeos.shards.record import GatePart
 from pytest_lifeos.thresholds.bars import gate_bars
-from pytest_lifeos.thresholds.measuring import Measurement
+from pytest_lifeos.thresholds.measuring import RunCoverage
 from pytest_lifeos.verdict import Evidence, ItemResult, Reason, undecided
 
 
@@ -37,7 +37,7 @@ def gate_evidence(
     gate: Gate,
     gathered: Gathered,
     results: Mapping[str, ItemResult],
-    measured: Measurement | None,
+    measured: RunCoverage | None,
     root: Path,
 ) -> Evidence:
     """The evidence, its bars judged where all tests are there, and of the files that are at `root`."""
@@ -61,7 +61,7 @@ def _bars(
     gate: Gate,
     whole: _Whole,
     results: Mapping[str, ItemResult],
-    measured: Measurement | None,
+    measured: RunCoverage | None,
 ) -> dict[str, ItemResult]:
     tests = [results[each] for each in whole.ids if each in results]
     return judge_bars(gate, gate_bars(gate, tests, whole.modules, whole.collection_s, measured))

@@ -18,7 +18,7 @@ from pytest_lifeos.shards.circumstances import circumstances
 from pytest_lifeos.shards.combining import combined
 from pytest_lifeos.shards.evidence import gate_evidence
 from pytest_lifeos.shards.gathering import Gathered, gather
-from pytest_lifeos.thresholds.measuring import Measurement
+from pytest_lifeos.thresholds.measuring import RunCoverage
 from pytest_lifeos.verdict import judge
 
 
@@ -80,7 +80,7 @@ def _judged(
 
 def _measured(
     request: Request, gathered: Gathered, settings: Settings
-) -> AbstractContextManager[Measurement | None]:
+) -> AbstractContextManager[RunCoverage | None]:
     """Data of some shards would say something about some shards."""
     if gathered.faults or not any(gate.coverage for gate in request.gates):
         return nullcontext()

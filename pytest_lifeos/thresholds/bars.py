@@ -6,7 +6,7 @@ from pytest_lifeos.checks.policy import check_budget, check_reruns, check_skips,
 from pytest_lifeos.finding import Finding, Severity
 from pytest_lifeos.settings import Gate
 from pytest_lifeos.thresholds.items import Check
-from pytest_lifeos.thresholds.measuring import Measurement
+from pytest_lifeos.thresholds.measuring import RunCoverage
 from pytest_lifeos.verdict import ItemResult, Outcome
 from pytest_lifeos.verdict.judging import duration
 
@@ -18,7 +18,7 @@ def gate_bars(
     results: list[ItemResult],
     modules: Iterable[str],
     collection_s: float,
-    measured: Measurement | None,
+    measured: RunCoverage | None,
 ) -> Iterator[Named]:
     """Each bar as (name, key in the gate's table, check).
 
@@ -29,7 +29,7 @@ def gate_bars(
     yield from _policy_bars(gate, results, modules, duration(results) + collection_s)
 
 
-def _coverage_bars(gate: Gate, measured: Measurement) -> Iterator[Named]:
+def _coverage_bars(gate: Gate, measured: RunCoverage) -> Iterator[Named]:
     bars = gate.coverage
     if bars is None:
         return
@@ -45,7 +45,7 @@ def _coverage_bars(gate: Gate, measured: Measurement) -> Iterator[Named]:
         yield "coverage[may_drop]", "coverage", lambda: measured.check_drop(gate.name, bars)
 
 
-def _package_check(measured: Measurement, folder: str, bar: float) -> Check:
+def _package_check(measured: RunCoverage, folder: str, bar: float) -> Check:
     def check() -> Iterable[Finding]:
         return measured.check_package(folder, bar)
 

@@ -23,12 +23,12 @@ from pytest_lifeos.finding import CannotTell, Finding, Severity
 from pytest_lifeos.reporters.report import head_commit
 from pytest_lifeos.settings import Gate, Settings
 from pytest_lifeos.settings.gathered import GatheredData
-from pytest_lifeos.thresholds.measuring import Measurement
+from pytest_lifeos.thresholds.measuring import RunCoverage
 
 GATHERED = pytest.StashKey["Gathered"]()
 
 
-class Gathered(Measurement):
+class Gathered(RunCoverage):
     """What lies in `paths`, together; read once, in a copy that is gone again."""
 
     def __init__(self, settings: Settings, gate: Gate, paths: Iterable[Path]) -> None:

@@ -10,7 +10,7 @@ from pytest_lifeos.settings import Gate, Request
 from pytest_lifeos.thresholds.bars import Named, gate_bars
 from pytest_lifeos.thresholds.core import core_in_use
 from pytest_lifeos.thresholds.items import run_items
-from pytest_lifeos.thresholds.measuring import Measurement
+from pytest_lifeos.thresholds.measuring import RunCoverage
 from pytest_lifeos.verdict import MeasuredCoverage
 from pytest_lifeos.verdict.tally import Tally
 
@@ -23,8 +23,8 @@ class Thresholds:
         request: Request,
         chosen: Callable[[], Chosen | None],
         tally: Tally,
-        measurement: Measurement | None,
-        gathered: Measurement | None = None,
+        measurement: RunCoverage | None,
+        gathered: RunCoverage | None = None,
     ) -> None:
         self._request = request
         self._chosen = chosen

@@ -34,23 +34,23 @@ from pytest_lifeos.thresholds.leaving import configured_place, leave
 from pytest_lifeos.verdict import MeasuredCoverage
 
 
-class Measured(Protocol):
+class DataPlace(Protocol):
     """Where the data is."""
 
     @property
     def path(self) -> Path: ...
 
 
-MEASUREMENT = pytest.StashKey["Measurement"]()
+MEASUREMENT = pytest.StashKey["RunCoverage"]()
 
 
-class Measurement:
+class RunCoverage:
     """The coverage data of one run, and the circumstances under which it may be believed.
 
     Made before pytest-cov makes anything: its settings and the sources are looked at as they are then.
     """
 
-    def __init__(self, settings: Settings, data_file: Measured, doubt: CannotTell | None) -> None:
+    def __init__(self, settings: Settings, data_file: DataPlace, doubt: CannotTell | None) -> None:
         self._root = settings.root
         self._package = str(settings.package)
         self._folder = (settings.root / self._package).resolve()
@@ -149,7 +149,7 @@ class Measurement:
         return [path for path in paths if path not in self._files]
 
 
-def begin(config: pytest.Config, settings: Settings, data_file: DataFile) -> Measurement:
+def begin(config: pytest.Config, settings: Settings, data_file: DataFile) -> RunCoverage:
     """The measurement of a run that is about to begin."""
     given = str(config.known_args_namespace.cov_config)
     doubt = None
@@ -157,4 +157,4 @@ def begin(config: pytest.Config, settings: Settings, data_file: DataFile) -> Mea
         require_own(settings.root, config.invocation_params.dir, given, os.environ)
     except CannotTell as caught:
         doubt = caught
-    return Measurement(settings, data_file, doubt)
+    return RunCoverage(settings, data_file, doubt)
