@@ -9,7 +9,7 @@ from pathlib import Path
 from pytest_lifeos.selection.whole import collection_digest, contents_digest
 from pytest_lifeos.settings import Gate
 from pytest_lifeos.shards.bars import judge_bars
-from pytest_lifeos.shards.gathering import Gathered
+from pytest_lifeos.shards.gathering import GatheredShards
 from pytest_lifeos.shards.record import GatePart
 from pytest_lifeos.thresholds.bars import gate_bars
 from pytest_lifeos.thresholds.measuring import RunCoverage
@@ -35,7 +35,7 @@ class _Whole:
 
 def gate_evidence(
     gate: Gate,
-    gathered: Gathered,
+    gathered: GatheredShards,
     results: Mapping[str, ItemResult],
     measured: RunCoverage | None,
     root: Path,
@@ -67,7 +67,7 @@ def _bars(
     return judge_bars(gate, gate_bars(gate, tests, whole.modules, whole.collection_s, measured))
 
 
-def _whole(gate: Gate, gathered: Gathered, root: Path) -> _Whole:
+def _whole(gate: Gate, gathered: GatheredShards, root: Path) -> _Whole:
     parts = {
         str(each): each.record.gates[gate.name]
         for each in gathered.good
@@ -89,7 +89,7 @@ def _whole(gate: Gate, gathered: Gathered, root: Path) -> _Whole:
 
 
 def _unequal(
-    gate: Gate, gathered: Gathered, parts: Mapping[str, GatePart], ids: tuple[str, ...]
+    gate: Gate, gathered: GatheredShards, parts: Mapping[str, GatePart], ids: tuple[str, ...]
 ) -> Iterator[Reason]:
     """The tests of all shards are those that were collected, and each is of one shard."""
     wanted = 1 if gate.module else gathered.total

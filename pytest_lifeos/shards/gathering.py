@@ -28,7 +28,7 @@ class Found:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Gathered:
+class GatheredShards:
     """The records that belong to the run, in the order of their numbers, and what is wrong.
 
     `names` and `total` are what most records say; `faults` leave every gate undecided.
@@ -51,7 +51,7 @@ class _Usual:
     collections: Mapping[str, str | None]
 
 
-def gather(folders: Iterable[Path], here: Circumstances) -> Gathered:
+def gather(folders: Iterable[Path], here: Circumstances) -> GatheredShards:
     """Reads every folder once; `here` is what the records are held to."""
     read = [_read(folder) for folder in dict.fromkeys(folders)]
     found = [each for each in read if isinstance(each, Found)]
@@ -60,7 +60,7 @@ def gather(folders: Iterable[Path], here: Circumstances) -> Gathered:
     strange = {each.folder: tuple(_strangeness(each, usual, here)) for each in found}
     good = [each for each in found if not strange[each.folder]]
     once = {each.record.shard.number: each for each in reversed(good)}
-    return Gathered(
+    return GatheredShards(
         names=usual.names,
         total=usual.total,
         good=tuple(once[number] for number in sorted(once)),

@@ -17,7 +17,7 @@ from pytest_lifeos.settings.request import read_request
 from pytest_lifeos.shards.circumstances import circumstances
 from pytest_lifeos.shards.combining import combined
 from pytest_lifeos.shards.evidence import gate_evidence
-from pytest_lifeos.shards.gathering import Gathered, gather
+from pytest_lifeos.shards.gathering import GatheredShards, gather
 from pytest_lifeos.thresholds.measuring import RunCoverage
 from pytest_lifeos.verdict import judge
 
@@ -55,7 +55,7 @@ def merge(
 
 
 def _judged(
-    request: Request, gathered: Gathered, settings: Settings, read_reach: ReadReach
+    request: Request, gathered: GatheredShards, settings: Settings, read_reach: ReadReach
 ) -> RunReport:
     started = datetime.now(timezone.utc)
     found = gathered.good
@@ -79,7 +79,7 @@ def _judged(
 
 
 def _measured(
-    request: Request, gathered: Gathered, settings: Settings
+    request: Request, gathered: GatheredShards, settings: Settings
 ) -> AbstractContextManager[RunCoverage | None]:
     """Data of some shards would say something about some shards."""
     if gathered.faults or not any(gate.coverage for gate in request.gates):
