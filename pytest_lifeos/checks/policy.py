@@ -3,6 +3,7 @@ that its policy allows."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from pytest_lifeos.counted import counted
 from pytest_lifeos.finding import Finding, Severity
 
 _NAMED = 5
@@ -36,7 +37,7 @@ def check_skips(gate: str, allowed: int, skipped: Iterable[str]) -> Iterator[Fin
 def check_xfailed(gate: str, allowed: int, xfailed: Iterable[str]) -> Iterator[Finding]:
     """One finding if more items failed as expected than are allowed; `xfailed` are node ids."""
     names = list(xfailed)
-    said = f"{gate} expects {_tests(len(names))} to fail"
+    said = f"{gate} expects {counted(len(names), 'test')} to fail"
     hint = _others(names) or f"mend it, or raise max_xfailed of gate {gate}"
     yield from _more_than(allowed, names, "GATE003", "too-many-xfails", said, hint)
 
@@ -48,7 +49,7 @@ def check_reruns(gate: str, allowed: int, reruns: Mapping[str, int]) -> Iterator
     """
     ranked = sorted(reruns.items(), key=lambda each: (-each[1], each[0]))
     names = [f"{nodeid} ({'once' if times == 1 else f'{times} times'})" for nodeid, times in ranked]
-    said = f"{gate} ran {_tests(len(names))} again"
+    said = f"{gate} ran {counted(len(names), 'test')} again"
     hint = _others(names) or f"mend it, or raise max_rerun of gate {gate}"
     yield from _more_than(allowed, names, "GATE004", "too-many-reruns", said, hint)
 
@@ -59,10 +60,6 @@ def _more_than(
     if len(names) > allowed:
         message = f"{said}, {allowed} allowed: {names[0]}"
         yield Finding(path="pyproject.toml", code=code, rule=rule, message=message, hint=hint)
-
-
-def _tests(count: int) -> str:
-    return f"{count} test" if count == 1 else f"{count} tests"
 
 
 def _others(names: list[str]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
+from pytest_lifeos.counted import counted
 from pytest_lifeos.verdict.model import OWN, Evidence, ItemResult, Outcome
 from pytest_lifeos.verdict.reason import Reason, failed, undecided
 
@@ -20,7 +21,9 @@ def was_narrowed(evidence: Evidence) -> Iterator[Reason]:
         yield undecided("partial", f"partial: {way}")
     if evidence.lost:
         ways = "-k, -m, --deselect, or a plugin"
-        yield undecided("partial", f"partial: {_tests(evidence.lost)} deselected by {ways}")
+        yield undecided(
+            "partial", f"partial: {counted(evidence.lost, 'test')} deselected by {ways}"
+        )
 
 
 def failed_tests(evidence: Evidence) -> Iterator[Reason]:
@@ -70,7 +73,7 @@ def is_silent(evidence: Evidence) -> Iterator[Reason]:
         if nodeid not in results or not results[nodeid].is_finished()
     ]
     if missing:
-        what = f"{len(missing)} of {_items(len(evidence.ids()))} did not report"
+        what = f"{len(missing)} of {counted(len(evidence.ids()), 'item')} did not report"
         yield undecided("not-reported", f"{what}, the first is {missing[0]}")
 
 
@@ -81,11 +84,12 @@ def selected_too_little(evidence: Evidence) -> Iterator[Reason]:
         return
     count, least = len(evidence.selected), evidence.gate.minimum_items
     idle = sum(each.outcome in _IDLE for each in evidence.tests())
+    tests = counted(count, "test")
     if count < least:
-        what = f'{_tests(count)} selected by "{evidence.gate.select}", at least {least} asked for'
+        what = f'{tests} selected by "{evidence.gate.select}", at least {least} asked for'
         yield undecided("too-few-items", what)
     elif count - idle < least:
-        what = f"{idle} of {_tests(count)} skipped or expected to fail, which leaves {count - idle}"
+        what = f"{idle} of {tests} skipped or expected to fail, which leaves {count - idle}"
         yield undecided("too-few-items", f"{what}; at least {least} must pass")
 
 
@@ -145,11 +149,3 @@ def _line(result: ItemResult) -> str:
 
 def _is_own(result: ItemResult) -> bool:
     return result.nodeid.startswith(OWN)
-
-
-def _tests(count: int) -> str:
-    return f"{count} test" if count == 1 else f"{count} tests"
-
-
-def _items(count: int) -> str:
-    return f"{count} item" if count == 1 else f"{count} items"

@@ -12,6 +12,7 @@ from collections.abc import Set as AbstractSet
 
 from pytest_lifeos.checks.coverage.file_coverage import FileCoverage, percentage
 from pytest_lifeos.checks.coverage.shortfall import floor, worst_files
+from pytest_lifeos.counted import counted
 from pytest_lifeos.finding import CannotTell, Finding, Severity
 
 
@@ -46,8 +47,8 @@ def _missed(
     touched: list[FileCoverage], value: float, bar: float, package: str, base: str
 ) -> Finding:
     worst = worst_files(touched)
-    lines = _counted(sum(each.statements for each in touched), "line", "lines")
-    branches = _counted(sum(each.branches for each in touched), "branch", "branches")
+    lines = counted(sum(each.statements for each in touched), "line")
+    branches = counted(sum(each.branches for each in touched), "branch", "branches")
     parts = lines if branches.startswith("0 ") else f"{lines} and {branches}"
     what = f"covers {floor(value)} % of {parts} changed since {base}"
     return Finding(
@@ -61,7 +62,7 @@ def _missed(
 
 def _nothing(package: str, count: int, base: str) -> Finding:
     """Said, since a base that is the branch itself would look the same."""
-    files = _counted(count, "changed file", "changed files")
+    files = counted(count, "changed file")
     return Finding(
         path=package,
         code="COV004",
@@ -69,7 +70,3 @@ def _nothing(package: str, count: int, base: str) -> Finding:
         severity=Severity.NOTE,
         message=f"no changed line can be covered: {files} since {base}",
     )
-
-
-def _counted(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"

@@ -7,6 +7,7 @@ Good:  91.50 % now, 91.50 % there, may_drop = 0
 from collections.abc import Iterator
 
 from pytest_lifeos.checks.coverage.shortfall import floor
+from pytest_lifeos.counted import counted
 from pytest_lifeos.finding import Finding, Severity
 
 # In percentage points: less than a line of ten thousand million, more than floating point is off by.
@@ -44,11 +45,10 @@ def no_past(package: str, branch: str) -> Finding:
 
 def unreadable(ledger: str, count: int) -> Finding:
     """The warning about lines of the ledger that were passed over."""
-    lines = "1 line" if count == 1 else f"{count} lines"
     return Finding(
         path=ledger,
         code="COV008",
         rule="ledger-line-unreadable",
         severity=Severity.WARNING,
-        message=f"{lines} passed over that no run wrote to its end",
+        message=f"{counted(count, 'line')} passed over that no run wrote to its end",
     )
