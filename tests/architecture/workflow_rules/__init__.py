@@ -1,0 +1,1 @@
+"""The rules that the workflow files keep to, one a file."""
