@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from pytest_lifeos.checks.migrations.page import Page, texts_of
 from pytest_lifeos.finding import Finding, Severity
 
 T = TypeVar("T")
+# What is said of a table with rows: it is written anew, all its rows are read or written, it is locked.
+Claim = Literal["rewrite", "scan", "lock"]
 
 
 @dataclass(frozen=True)
@@ -23,12 +25,14 @@ class Rule(Page, Generic[T]):
     """A rule's page, what it weighs, and the pure function that finds its dangers in what is looked at.
 
     `severity` is what it weighs whatever the policy; None leaves it to the policy. One that
-    `follows_policy` all the same does so where a danger is read at the same line.
+    `follows_policy` all the same does so where a danger is read at the same line. What it `claims` a
+    measurement may refute.
     """
 
     find: Callable[[T], Iterator[Danger]]
     severity: Severity | None = None
     follows_policy: bool = False
+    claims: Claim | None = None
 
     @property
     def weight(self) -> str:
@@ -52,7 +56,12 @@ class Rule(Page, Generic[T]):
 
 
 def declared(
-    family: str, hint: str, severity: Severity | None = None, *, follows_policy: bool = False
+    family: str,
+    hint: str,
+    severity: Severity | None = None,
+    *,
+    follows_policy: bool = False,
+    claims: Claim | None = None,
 ) -> Callable[[Callable[[T], Iterator[Danger]]], Rule[T]]:
     """Makes a rule of a function; the docstring of its module holds the rest, or ValueError is raised.
 
@@ -66,6 +75,7 @@ def declared(
             severity=severity,
             find=find,
             follows_policy=follows_policy,
+            claims=claims,
         )
 
     return declare

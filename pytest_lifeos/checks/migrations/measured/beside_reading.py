@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from pytest_lifeos.checks.migrations.danger.registry import all_rules as all_dangers
 from pytest_lifeos.checks.migrations.measured.rule import duration
 from pytest_lifeos.checks.migrations.measured.statement import Measurement, Statement, Touch
 from pytest_lifeos.checks.migrations.printable import quoted
+from pytest_lifeos.checks.migrations.rule import Claim
 from pytest_lifeos.finding import Finding, Severity
 
 Bears = Callable[[Touch], bool]
@@ -24,24 +26,8 @@ def _locked(touch: Touch) -> bool:
     return touch.stops_writes
 
 
-# What a rule that is read claims of locks; the others speak of data and releases, which nothing measures.
-_CLAIMS: Mapping[str, Bears] = MappingProxyType(
-    {
-        "type-change": _rewritten,
-        "volatile-default": _rewritten,
-        # Alembic's batch copies the rows into a new table instead.
-        "table-rewrite": _scanned,
-        "set-not-null": _scanned,
-        "non-concurrent-index": _scanned,
-        "reindex": _scanned,
-        "fk-without-not-valid": _scanned,
-        "check-constraint": _scanned,
-        "unique-constraint": _scanned,
-        "primary-key": _scanned,
-        "exclude-constraint": _scanned,
-        "non-concurrent-index-drop": _locked,
-        "lock-table": _locked,
-    }
+_BEARS: Mapping[Claim, Bears] = MappingProxyType(
+    {"rewrite": _rewritten, "scan": _scanned, "lock": _locked}
 )
 
 
@@ -52,9 +38,10 @@ def settle(read: Iterable[Finding], measurement: Measurement) -> Iterator[Findin
     which bears it out. What was not measured stays as it was read.
     """
     ran = _by_place(measurement)
+    claims = {each.name: _BEARS[each.claims] for each in all_dangers() if each.claims}
     for finding in read:
         statements = ran.get((finding.path, finding.line), [])
-        bears = _CLAIMS.get(finding.rule)
+        bears = claims.get(finding.rule)
         if bears is None or not _can_refute(statements) or _bears(statements, bears):
             yield finding
         else:

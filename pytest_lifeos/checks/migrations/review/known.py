@@ -35,10 +35,11 @@ def read_codes() -> frozenset[str]:
 def measured_codes(measurement: Measurement) -> frozenset[str]:
     """The codes of what is measured for certain; none where not all of it could be measured.
 
-    A lock of a moment and a time are not the same in every run.
+    That is what the policy may block: a lock of a moment and a time are not the same in every run.
     """
     whole = not measurement.doubt and not any(each.stopped for each in measurement.revisions)
-    return frozenset(("MIG201", "MIG202", "MIG204") if whole and measurement.revisions else ())
+    certain = (each.code for each in all_measured() if each.severity is None)
+    return frozenset(certain if whole and measurement.revisions else ())
 
 
 def code_of(rule: str) -> str | None:

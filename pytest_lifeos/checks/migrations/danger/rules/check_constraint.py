@@ -15,6 +15,7 @@ from pytest_lifeos.checks.migrations.rule import Danger
 
 @rule(
     hint="add it NOT VALID (postgresql_not_valid=True), and validate it in a later revision",
+    claims="scan",
 )
 def check_constraint(operations: Operations) -> Iterator[Danger]:
     """A check is added to a table that existed and reads all rows at once."""

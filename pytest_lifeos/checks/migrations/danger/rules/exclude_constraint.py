@@ -15,6 +15,7 @@ from pytest_lifeos.checks.migrations.rule import Danger
 
 @rule(
     hint="put it on a new table and move the rows in batches, or do it while nobody uses the table",
+    claims="scan",
 )
 def exclude_constraint(operations: Operations) -> Iterator[Danger]:
     """An exclusion constraint is added to a table that existed."""

@@ -16,6 +16,7 @@ from pytest_lifeos.checks.migrations.rule import Danger
 
 @rule(
     hint="add it with postgresql_not_valid=True, and validate it in a later revision",
+    claims="scan",
 )
 def fk_without_not_valid(operations: Operations) -> Iterator[Danger]:
     """A foreign key is added to a table that existed and checks all rows at once."""

@@ -15,6 +15,7 @@ from pytest_lifeos.checks.migrations.rule import Danger
 
 @rule(
     hint="leave the lock to the statements that need one, with a lock_timeout",
+    claims="lock",
 )
 def lock_table(operations: Operations) -> Iterator[Danger]:
     """A table that existed is locked by hand."""

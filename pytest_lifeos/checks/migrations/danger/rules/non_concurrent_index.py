@@ -16,6 +16,7 @@ from pytest_lifeos.checks.migrations.rule import Danger
 
 @rule(
     hint="build it with postgresql_concurrently=True inside of op.get_context().autocommit_block()",
+    claims="scan",
 )
 def non_concurrent_index(operations: Operations) -> Iterator[Danger]:
     """An index is built on a table that existed, without CONCURRENTLY."""

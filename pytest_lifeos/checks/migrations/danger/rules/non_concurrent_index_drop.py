@@ -16,6 +16,7 @@ from pytest_lifeos.checks.migrations.rule import Danger
 
 @rule(
     hint="drop it with postgresql_concurrently=True inside of op.get_context().autocommit_block()",
+    claims="lock",
 )
 def non_concurrent_index_drop(operations: Operations) -> Iterator[Danger]:
     """An index that existed is dropped without CONCURRENTLY."""

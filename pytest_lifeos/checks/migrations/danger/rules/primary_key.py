@@ -15,6 +15,7 @@ from pytest_lifeos.checks.migrations.rule import Danger
 
 @rule(
     hint="build a unique index CONCURRENTLY on NOT NULL columns, then ADD CONSTRAINT ... PRIMARY KEY USING INDEX",
+    claims="scan",
 )
 def primary_key(operations: Operations) -> Iterator[Danger]:
     """A primary key is added to a table that existed."""

@@ -15,6 +15,7 @@ from pytest_lifeos.checks.migrations.rule import Danger
 
 @rule(
     hint="use REINDEX ... CONCURRENTLY outside of a transaction",
+    claims="scan",
 )
 def reindex(operations: Operations) -> Iterator[Danger]:
     """An index is built anew without CONCURRENTLY."""

@@ -16,6 +16,7 @@ from pytest_lifeos.checks.migrations.rule import Danger
 
 @rule(
     hint="fill the rows, add CHECK (... IS NOT NULL) NOT VALID, validate it, then set NOT NULL and drop the check",
+    claims="scan",
 )
 def set_not_null(operations: Operations) -> Iterator[Danger]:
     """A column that existed may hold NULL no longer."""

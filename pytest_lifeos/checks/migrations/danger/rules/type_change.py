@@ -17,6 +17,7 @@ from pytest_lifeos.checks.migrations.rule import Danger
 
 @rule(
     hint="add a column of the new type, write both, copy in batches, then switch; name existing_type if it only widens",
+    claims="rewrite",
 )
 def type_change(operations: Operations) -> Iterator[Danger]:
     """The type of a column that existed changes in a way that is not known to be free."""

@@ -15,6 +15,7 @@ from pytest_lifeos.checks.migrations.rule import Danger
 
 @rule(
     hint="build a unique index CONCURRENTLY first, then ADD CONSTRAINT ... UNIQUE USING INDEX",
+    claims="scan",
 )
 def unique_constraint(operations: Operations) -> Iterator[Danger]:
     """A unique constraint is added to a table that existed."""

@@ -18,6 +18,7 @@ from pytest_lifeos.checks.migrations.rule import Danger
 
 @rule(
     hint="add the column without it, set the default in a second step, and fill the rows in batches",
+    claims="rewrite",
 )
 def volatile_default(operations: Operations) -> Iterator[Danger]:
     """A column is added with a default that differs from row to row."""
