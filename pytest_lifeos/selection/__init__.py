@@ -1,0 +1,1 @@
+"""Selection: which items are a gate's, what narrowed the run, and what was not collected."""

@@ -1,0 +1,1 @@
+"""Coverage: bars over what was measured, of the whole, a package, a change and over time."""

@@ -1,12 +1,13 @@
 """Each fail-closed rule has a case that it lets pass and a case that it does not."""
 
+import inspect
 from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
 
 from pytest_lifeos.settings import Gate
-from pytest_lifeos.verdict import Evidence, ItemResult, Outcome, Reason, Verdict
+from pytest_lifeos.verdict import Evidence, ItemResult, Outcome, Reason, Verdict, rules
 from pytest_lifeos.verdict.rules import (
     RULES,
     failed_tests,
@@ -46,6 +47,13 @@ def _without(nodeid: str) -> Evidence:
 
 def _said(reasons: Iterable[Reason]) -> list[tuple[str, str, str]]:
     return [(each.code, each.message, each.verdict.value) for each in reasons]
+
+
+def test_every_rule_of_the_file_is_in_their_order() -> None:
+    here = [each for each in vars(rules).values() if inspect.isfunction(each)]
+    own = [each for each in here if each.__module__ == rules.__name__]
+
+    assert tuple(each for each in own if not each.__name__.startswith("_")) == RULES
 
 
 @pytest.mark.parametrize("rule", RULES)
