@@ -20,7 +20,7 @@ from pathlib import Path
 
 from pytest_lifeos.checks.migrations.danger import find_dangers
 
-_CASES = Path(__file__).resolve().parents[1] / "unit/checks/migrations_danger/cases"
+_CASES = Path(__file__).resolve().parents[1] / "unit/checks/migrations/danger/cases"
 _THREE = frozenset({"drop-table", "drop-column", "raw-sql"})
 _PATTERNS = {
     "drop-table": re.compile(r"\bdrop_table\("),
