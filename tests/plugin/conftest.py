@@ -138,6 +138,13 @@ class Project:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(textwrap.dedent(text).lstrip("\n"), encoding="utf-8")
 
+    def set(self, old: str, new: str) -> None:
+        """Puts `new` in the place of a part of pyproject.toml that is there."""
+        file = self.root / "pyproject.toml"
+        settings = file.read_text(encoding="utf-8")
+        assert old in settings, old
+        file.write_text(settings.replace(old, new), encoding="utf-8")
+
     def copy(self, example: str) -> None:
         """Lays an example project, or a defect, over what is there."""
         shutil.copytree(_EXAMPLES / example, self.root, dirs_exist_ok=True)
@@ -246,6 +253,25 @@ def shop(project: Project) -> Project:
         }
     )
     return project
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> str:
+    """The value of `--db`; a skip with the places searched where PostgreSQL is not installed."""
+    from pytest_lifeos.database.binaries import BinariesMissing, find_binaries
+
+    try:
+        find_binaries()
+    except BinariesMissing as error:
+        pytest.skip(str(error))
+    return "postgresql"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """Both values of `--db`."""
+    chosen = str(request.param)
+    return str(request.getfixturevalue("postgresql")) if chosen == "postgresql" else chosen
 
 
 @pytest.fixture(

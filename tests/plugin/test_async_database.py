@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_lifeos.database.binaries import BinariesMissing, find_binaries
-
 if TYPE_CHECKING:
     from tests.plugin.conftest import Project
 
@@ -122,23 +120,11 @@ def _write(project: Project, test: str, driver: str) -> None:
     )
 
 
-@pytest.fixture
-def binaries() -> None:
-    """A skip with the places searched where PostgreSQL is not installed."""
-    try:
-        find_binaries()
-    except BinariesMissing as error:
-        pytest.skip(str(error))
-
-
 @pytest.fixture(params=["aiosqlite", "asyncpg", "psycopg"])
 def driver(request: pytest.FixtureRequest) -> str:
     """Each driver; those of PostgreSQL where it is installed."""
     if request.param != "aiosqlite":
-        try:
-            find_binaries()
-        except BinariesMissing as error:
-            pytest.skip(str(error))
+        request.getfixturevalue("postgresql")
     return str(request.param)
 
 
@@ -153,7 +139,7 @@ def test_no_test_sees_what_another_committed(empty_project: Project, name: str) 
     assert (done.returncode, f"{number} passed" in done.stdout) == (0, True), done.stdout
 
 
-@pytest.mark.usefixtures("binaries")
+@pytest.mark.usefixtures("postgresql")
 @pytest.mark.parametrize(
     ("postgresql", "name"),
     [
@@ -172,7 +158,7 @@ def test_drivers_of_postgresql_roll_back_alike(
     assert (done.returncode, f"{number} passed" in done.stdout) == (0, True), done.stdout
 
 
-@pytest.mark.usefixtures("binaries")
+@pytest.mark.usefixtures("postgresql")
 @pytest.mark.parametrize("postgresql", ["asyncpg", pytest.param("psycopg", marks=pytest.mark.slow)])
 def test_workers_do_not_disturb_each_other(empty_project: Project, postgresql: str) -> None:
     """A worker's database is the same for each driver: the second is for the night."""

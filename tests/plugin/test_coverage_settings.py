@@ -15,12 +15,6 @@ _HALF = "from shop.sign import sign\ndef test_sign(): assert sign(1) == '+'\n"
 _MEASURED = "[tool.coverage.run]\nbranch = true\n"
 
 
-def _setting(project: Project, old: str, new: str) -> None:
-    settings = (project.root / "pyproject.toml").read_text()
-    assert old in settings
-    project.write({"pyproject.toml": settings.replace(old, new)})
-
-
 @pytest.fixture
 def half(shop: Project) -> Project:
     """The shop with one of its two branches tested, and settings that nobody has committed."""
@@ -61,7 +55,7 @@ def test_the_projects_own_settings_may_be_named(shop: Project, mode: Mode) -> No
 @pytest.mark.parametrize("section", ["run", "report"])
 def test_include_narrows_nothing(half: Project, section: str) -> None:
     include = f'{_MEASURED}[tool.coverage.{section}]\ninclude = ["shop/__init__.py"]\n'
-    _setting(half, _MEASURED, include.replace("[tool.coverage.run]\ninclude", "include"))
+    half.set(_MEASURED, include.replace("[tool.coverage.run]\ninclude", "include"))
 
     run = half.gate("unit")
 
@@ -69,7 +63,7 @@ def test_include_narrows_nothing(half: Project, section: str) -> None:
 
 
 def test_settings_that_exclude_every_line_leave_the_gate_undecided(shop: Project) -> None:
-    _setting(shop, _MEASURED, f'{_MEASURED}[tool.coverage.report]\nexclude_also = [".*"]\n')
+    shop.set(_MEASURED, f'{_MEASURED}[tool.coverage.report]\nexclude_also = [".*"]\n')
 
     run = shop.gate("unit")
 
@@ -77,7 +71,7 @@ def test_settings_that_exclude_every_line_leave_the_gate_undecided(shop: Project
 
 
 def test_settings_that_coverage_refuses_are_one_line(shop: Project) -> None:
-    _setting(shop, _MEASURED, '[tool.coverage.run]\nbranch = "maybe"\n')
+    shop.set(_MEASURED, '[tool.coverage.run]\nbranch = "maybe"\n')
 
     done = shop.pytest("--gate=unit")
 
@@ -88,7 +82,7 @@ def test_settings_that_coverage_refuses_are_one_line(shop: Project) -> None:
 
 
 def test_what_is_omitted_is_a_note_of_the_report(shop: Project) -> None:
-    _setting(shop, _MEASURED, f'{_MEASURED}omit = ["shop/extra/*"]\n')
+    shop.set(_MEASURED, f'{_MEASURED}omit = ["shop/extra/*"]\n')
     shop.write({"shop/extra/late.py": "LATE = 1\n"})
 
     run = shop.gate("unit")
@@ -111,8 +105,8 @@ def test_a_src_layout_counts_every_file_whatever_the_way_of_import(
     (shop.root / "src").mkdir()
     (shop.root / "shop").rename(shop.root / "src/shop")
     shop.write({"src/shop/deep/er/late.py": late})
-    _setting(shop, 'package = "shop"', 'package = "src/shop"')
-    _setting(shop, 'pythonpath = ["."]', 'pythonpath = ["src"]' if way == "pythonpath" else "")
+    shop.set('package = "shop"', 'package = "src/shop"')
+    shop.set('pythonpath = ["."]', 'pythonpath = ["src"]' if way == "pythonpath" else "")
 
     run = shop.gate("unit", *mode, env={"PYTHONPATH": str(shop.root / "src")})
 
@@ -139,7 +133,7 @@ def test_a_package_that_is_a_link_is_the_folder_it_leads_to(shop: Project) -> No
 def test_a_package_that_is_no_folder_is_a_usage_error(
     shop: Project, given: str, advice: str
 ) -> None:
-    _setting(shop, 'package = "shop"', f'package = "{given}"')
+    shop.set('package = "shop"', f'package = "{given}"')
 
     done = shop.pytest("--gate=unit")
 
@@ -173,7 +167,7 @@ def test_a_source_that_a_test_rewrites_leaves_the_gate_undecided(
 
 
 def test_a_test_that_goes_elsewhere_changes_nothing(shop: Project) -> None:
-    _setting(shop, _MEASURED, f'{_MEASURED}relative_files = true\nomit = ["shop/extra/*"]\n')
+    shop.set(_MEASURED, f'{_MEASURED}relative_files = true\nomit = ["shop/extra/*"]\n')
     shop.write(
         {
             "shop/extra/late.py": "LATE = 1\n",
@@ -223,8 +217,8 @@ def test_other_names_and_locales_work(shop: Project, mode: Mode, name: str) -> N
 def test_the_bar_of_the_gate_counts_and_not_fail_under(
     half: Project, mode: Mode, old: str, new: str
 ) -> None:
-    _setting(half, old, new)
-    _setting(half, "total = 100", "total = 50")
+    half.set(old, new)
+    half.set("total = 100", "total = 50")
 
     run = half.gate("unit", *mode)
 
@@ -234,7 +228,7 @@ def test_the_bar_of_the_gate_counts_and_not_fail_under(
 def test_gates_without_a_bar_are_not_measured_for_the_sake_of_addopts(
     half: Project, mode: Mode
 ) -> None:
-    _setting(half, "strict = true", 'strict = true\naddopts = ["--cov", "--cov-fail-under=100"]')
+    half.set("strict = true", 'strict = true\naddopts = ["--cov", "--cov-fail-under=100"]')
     half.write({"tests/ml/test_it.py": "import pytest\n@pytest.mark.ml\ndef test_it(): pass"})
 
     run = half.gate("ml", *mode)

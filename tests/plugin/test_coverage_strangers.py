@@ -25,12 +25,6 @@ def test_child(): subprocess.run([sys.executable, *{argv}], check=True)
 _TWO_GATES = '"tests/unit" = "unit"\n"tests/{folder}" = "integration"'
 
 
-def _setting(project: Project, old: str, new: str) -> None:
-    settings = (project.root / "pyproject.toml").read_text()
-    assert old in settings
-    project.write({"pyproject.toml": settings.replace(old, new)})
-
-
 @pytest.fixture
 def half(shop: Project) -> Project:
     """The shop with one of its two branches tested, and a script that runs both."""
@@ -64,7 +58,7 @@ def test_data_that_a_test_has_somebody_else_write_covers_nothing(
 
 
 def test_a_measured_child_of_a_test_counts(half: Project, mode: Mode) -> None:
-    _setting(half, _MEASURED, f'{_MEASURED}patch = ["subprocess"]\n')
+    half.set(_MEASURED, f'{_MEASURED}patch = ["subprocess"]\n')
     half.write({"tests/unit/test_child.py": _CHILD.format(argv=["both.py"])})
 
     run = half.gate("unit", *mode)
@@ -73,7 +67,7 @@ def test_a_measured_child_of_a_test_counts(half: Project, mode: Mode) -> None:
 
 
 def test_a_child_of_multiprocessing_counts(half: Project, mode: Mode) -> None:
-    _setting(half, _MEASURED, f'{_MEASURED}concurrency = ["multiprocessing"]\n')
+    half.set(_MEASURED, f'{_MEASURED}concurrency = ["multiprocessing"]\n')
     half.write({"tests/unit/test_child.py": """
             import multiprocessing
             from shop.sign import sign
@@ -120,7 +114,7 @@ def test_two_runs_at_once_in_one_folder_keep_to_themselves(half: Project, mode: 
 
 
 def test_a_folder_that_takes_no_data_is_judged_all_the_same(shop: Project, mode: Mode) -> None:
-    _setting(shop, _MEASURED, f'{_MEASURED}data_file = "pyproject.toml/no/.coverage"\n')
+    shop.set(_MEASURED, f'{_MEASURED}data_file = "pyproject.toml/no/.coverage"\n')
 
     run = shop.gate("unit", *mode)
 
@@ -130,7 +124,7 @@ def test_a_folder_that_takes_no_data_is_judged_all_the_same(shop: Project, mode:
 def test_the_data_is_left_where_the_settings_say_and_nothing_else_is_left(
     shop: Project, mode: Mode
 ) -> None:
-    _setting(shop, _MEASURED, f'{_MEASURED}data_file = "data/cov"\n')
+    shop.set(_MEASURED, f'{_MEASURED}data_file = "data/cov"\n')
     shop.write({"tmp/.keep": ""})
 
     run = shop.gate("unit", *mode, env={"TMPDIR": str(shop.root / "tmp")})
@@ -153,8 +147,8 @@ def test_the_data_is_left_where_the_settings_say_and_nothing_else_is_left(
 def test_no_phase_of_another_gates_test_covers_anything(
     half: Project, phases: tuple[str, ...], mode: Mode
 ) -> None:
-    _setting(half, '"tests/unit" = "unit"', _TWO_GATES.format(folder="other"))
-    _setting(half, _MEASURED, f'{_MEASURED}patch = ["subprocess"]\n')
+    half.set('"tests/unit" = "unit"', _TWO_GATES.format(folder="other"))
+    half.set(_MEASURED, f'{_MEASURED}patch = ["subprocess"]\n')
     half.write({"tests/other/test_other.py": f"""
             import subprocess, sys
             import pytest
@@ -177,7 +171,7 @@ def test_no_phase_of_another_gates_test_covers_anything(
 
 
 def test_what_another_gates_test_would_import_first_is_not_lost(shop: Project) -> None:
-    _setting(shop, '"tests/unit" = "unit"', _TWO_GATES.format(folder="a_first"))
+    shop.set('"tests/unit" = "unit"', _TWO_GATES.format(folder="a_first"))
     lazy = "def test_lazy():\n    from shop.sign import sign\n    sign(1), sign(-1)\n"
     shop.write({"tests/unit/test_sign.py": lazy, "tests/a_first/test_first.py": lazy})
 

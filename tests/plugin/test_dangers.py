@@ -47,10 +47,8 @@ def test_a_danger_is_blocked_where_the_policy_says_so(
     dangerous: Project, mode: tuple[str, ...]
 ) -> None:
     """The same revision under `dangerous = "block"`."""
-    pyproject = dangerous.root / "pyproject.toml"
     table = "[tool.lifeos.gates.migrations]\n"
-    text = pyproject.read_text().replace(table, table + 'dangerous = "block"\n')
-    pyproject.write_text(text)
+    dangerous.set(table, table + 'dangerous = "block"\n')
 
     run = dangerous.gate("migrations", *mode)
 

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_lifeos.database.binaries import BinariesMissing, find_binaries
-
 if TYPE_CHECKING:
     from tests.plugin.conftest import Project
 
@@ -123,24 +121,6 @@ def test_pid(db_session, db_fresh, time):
     with open("pids", "a") as record:
         record.write(f"{pid} ")
 """
-
-
-@pytest.fixture
-def postgresql() -> str:
-    """The flag's value; a skip with the places searched where PostgreSQL is not installed."""
-    try:
-        find_binaries()
-    except BinariesMissing as error:
-        pytest.skip(str(error))
-    return "postgresql"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def backend(request: pytest.FixtureRequest) -> str:
-    """Both backends."""
-    return str(
-        request.getfixturevalue("postgresql") if request.param == "postgresql" else request.param
-    )
 
 
 def _is_alive(pid: int) -> bool:

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_lifeos.database.account import server_account
-from pytest_lifeos.database.binaries import BinariesMissing, find_binaries
 from pytest_lifeos.database.folder import prefix
 from pytest_lifeos.database.leftovers import is_cache
 
@@ -85,12 +84,8 @@ def memory() -> Iterator[Path]:
 
 
 @pytest.fixture
-def hanging(empty_project: Project, memory: Path) -> Project:
+def hanging(empty_project: Project, memory: Path, postgresql: str) -> Project:
     """A project whose tests go on once the file `hang` is removed."""
-    try:
-        find_binaries()
-    except BinariesMissing as error:
-        pytest.skip(str(error))
     conftest = f"""
         from pathlib import Path
         from pytest_lifeos.database import places

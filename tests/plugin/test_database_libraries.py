@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_lifeos.database.binaries import BinariesMissing, find_binaries
-
 if TYPE_CHECKING:
     from tests.plugin.conftest import Project
 
@@ -90,18 +88,6 @@ _SHOP = {
             assert names(shop, db_session) == ["a", "by factory_boy", "by polyfactory"]
     """,
 }
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def backend(request: pytest.FixtureRequest) -> str:
-    """Both backends; a skip with the places searched where PostgreSQL is not installed."""
-    chosen = str(request.param)
-    if chosen == "postgresql":
-        try:
-            find_binaries()
-        except BinariesMissing as error:
-            pytest.skip(str(error))
-    return chosen
 
 
 def test_an_application_and_factories_work_in_the_transaction_of_the_test(

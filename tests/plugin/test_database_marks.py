@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_lifeos.database.binaries import BinariesMissing, find_binaries
-
 if TYPE_CHECKING:
     from tests.plugin.conftest import Project
 
@@ -156,23 +154,6 @@ _LEAKS = """
     def test_of_the_session(db_engine):
         hold(db_engine)
 """
-
-
-@pytest.fixture
-def postgresql() -> str:
-    """The flag's value; a skip with the places searched where PostgreSQL is not installed."""
-    try:
-        find_binaries()
-    except BinariesMissing as error:
-        pytest.skip(str(error))
-    return "postgresql"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def backend(request: pytest.FixtureRequest) -> str:
-    """Both backends."""
-    chosen = str(request.param)
-    return str(request.getfixturevalue("postgresql")) if chosen == "postgresql" else chosen
 
 
 def _outcome(done: object) -> tuple[int, str]:

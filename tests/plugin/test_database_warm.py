@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_lifeos.database.binaries import BinariesMissing, find_binaries
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -88,12 +86,8 @@ pythonpath = ["."]
 
 
 @pytest.fixture
-def memory() -> Iterator[Path]:
+def memory(postgresql: str) -> Iterator[Path]:
     """A folder in place of /dev/shm, so that no other run takes the kept cluster."""
-    try:
-        find_binaries()
-    except BinariesMissing as error:
-        pytest.skip(str(error))
     folder = Path(tempfile.mkdtemp(prefix="lt-", dir=_MEMORY if os.path.isdir(_MEMORY) else None))
     folder.chmod(0o1777)
     yield folder

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_lifeos.database.binaries import BinariesMissing, find_binaries
-
 if TYPE_CHECKING:
     from tests.plugin.conftest import Project
 
@@ -33,15 +31,10 @@ _REVISION = '''
 
 
 @pytest.fixture
-def blocked(empty_project: Project) -> Project:
+def blocked(empty_project: Project, postgresql: str) -> Project:
     """The clean shop on PostgreSQL, where dangers fail."""
-    try:
-        find_binaries()
-    except BinariesMissing as error:
-        pytest.skip(str(error))
     empty_project.copy("shop")
-    pyproject = empty_project.root / "pyproject.toml"
-    pyproject.write_text(pyproject.read_text().replace(_TABLE, _TABLE + _BLOCKED))
+    empty_project.set(_TABLE, _TABLE + _BLOCKED)
     return empty_project
 
 

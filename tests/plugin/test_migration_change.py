@@ -50,9 +50,7 @@ def _revision(project: Project, id: str, parent: str, note: str = "", title: str
 def shop(empty_project: Project) -> Project:
     """The clean shop that blocks dangers, and has an old one on main; it is on a branch of its own."""
     empty_project.copy("shop")
-    pyproject = empty_project.root / "pyproject.toml"
-    text = pyproject.read_text().replace(_TABLE, _TABLE + 'dangerous = "block"\n')
-    pyproject.write_text(text)
+    empty_project.set(_TABLE, _TABLE + 'dangerous = "block"\n')
     empty_project.write({".gitignore": "out/\n__pycache__/\n"})
     _git(empty_project, "init", "-q", "-b", "main")
     _commit(empty_project)

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_lifeos.database.binaries import BinariesMissing, find_binaries
-
 if TYPE_CHECKING:
     from tests.plugin.conftest import Project
 
@@ -48,15 +46,10 @@ _DEFECTS = {
 
 
 @pytest.fixture
-def shop(empty_project: Project) -> Project:
+def shop(empty_project: Project, postgresql: str) -> Project:
     """The clean shop, rehearsed on both databases."""
-    try:
-        find_binaries()
-    except BinariesMissing as error:
-        pytest.skip(str(error))
     empty_project.copy("shop")
-    pyproject = empty_project.root / "pyproject.toml"
-    pyproject.write_text(pyproject.read_text().replace(_TABLE, _TABLE + _BOTH))
+    empty_project.set(_TABLE, _TABLE + _BOTH)
     return empty_project
 
 

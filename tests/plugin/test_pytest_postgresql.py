@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_lifeos.database.binaries import BinariesMissing, find_binaries
+from pytest_lifeos.database.binaries import find_binaries
 
 if TYPE_CHECKING:
     from tests.plugin.conftest import Project
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("postgresql")]
 
 _CONFTEST = """
 from pathlib import Path
@@ -87,14 +87,6 @@ def test_mine(mine_proc):
     assert type(mine_proc).__name__ == "PostgreSQLExecutor"
 """
 _PLUGIN = ("-p", "pytest_postgresql")
-
-
-@pytest.fixture(autouse=True)
-def _postgresql() -> None:
-    try:
-        find_binaries()
-    except BinariesMissing as error:
-        pytest.skip(str(error))
 
 
 def _nobody_answers() -> bool:
