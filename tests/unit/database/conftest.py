@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, text
 from pytest_lifeos.database.binaries import Binaries, BinariesMissing, find_binaries
 from pytest_lifeos.database.cache import cached_server
 from pytest_lifeos.database.dirtying import prepare_for_commits
+from pytest_lifeos.database.isolation import RolledBack, rolled_back_engine
 from pytest_lifeos.database.server import Server
 from pytest_lifeos.database.start import server
 from pytest_lifeos.database.templates import cloned, make_template
@@ -123,3 +124,18 @@ def sqlite_file(tmp_path: Path) -> Path:
             connection.execute(text(statement))
     engine.dispose()
     return path
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.integration)])
+def url(request: pytest.FixtureRequest) -> str:
+    """A migrated database that holds one author, Ursula."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgresql_url"))
+    return f"sqlite:///{request.getfixturevalue('sqlite_file')}"
+
+
+@pytest.fixture
+def rolled_back(url: str) -> Iterator[RolledBack]:
+    """What isolates a test on it."""
+    with rolled_back_engine(url) as isolated:
+        yield isolated

@@ -11,26 +11,11 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import create_engine, text
 
 from pytest_lifeos.database.flask_apps import FlaskApps, NotATestDatabase, joined_apps
-from pytest_lifeos.database.isolation import RolledBack, rolled_back_engine
+from pytest_lifeos.database.isolation import RolledBack
 from pytest_lifeos.on_import import Undo, when_imported
 
-BACKENDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.integration))
 ADD = text("INSERT INTO author SELECT max(id) + 1, 'No. ' || max(id) FROM author")
 COUNT = text("SELECT count(*) FROM author")
-
-
-@pytest.fixture(params=BACKENDS)
-def url(request: pytest.FixtureRequest) -> str:
-    """A migrated database that holds one author."""
-    if request.param == "postgresql":
-        return str(request.getfixturevalue("postgresql_url"))
-    return f"sqlite:///{request.getfixturevalue('sqlite_file')}"
-
-
-@pytest.fixture
-def rolled_back(url: str) -> Iterator[RolledBack]:
-    with rolled_back_engine(url) as isolated:
-        yield isolated
 
 
 @pytest.fixture

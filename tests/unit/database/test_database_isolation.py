@@ -1,6 +1,5 @@
 """Whatever a test does through the engine is rolled back: on PostgreSQL and on SQLite."""
 
-from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
@@ -16,8 +15,6 @@ from pytest_lifeos.database.isolation import (
 )
 from pytest_lifeos.database.left import LeftBehind
 
-BACKENDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.integration))
-
 
 class Base(DeclarativeBase):
     pass
@@ -27,20 +24,6 @@ class Author(Base):
     __tablename__ = "author"
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
-
-
-@pytest.fixture(params=BACKENDS)
-def url(request: pytest.FixtureRequest) -> str:
-    """A migrated database that holds one author, Ursula."""
-    if request.param == "postgresql":
-        return str(request.getfixturevalue("postgresql_url"))
-    return f"sqlite:///{request.getfixturevalue('sqlite_file')}"
-
-
-@pytest.fixture
-def rolled_back(url: str) -> Iterator[RolledBack]:
-    with rolled_back_engine(url) as isolated:
-        yield isolated
 
 
 def write(connection: Connection, name: str) -> None:

@@ -37,14 +37,6 @@ class Book(Base):
     author: Mapped[Author] = relationship()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.integration)])
-def url(request: pytest.FixtureRequest) -> str:
-    """A migrated database."""
-    if request.param == "postgresql":
-        return str(request.getfixturevalue("postgresql_url"))
-    return f"sqlite:///{request.getfixturevalue('sqlite_file')}"
-
-
 @pytest.fixture
 def session(url: str) -> Iterator[Session]:
     """A session on three books by three authors; all is rolled back."""

@@ -12,6 +12,7 @@ from textwrap import dedent, indent
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, create_engine, pool
 
 from pytest_lifeos.checks.migrations.environment.configuration import located
 from pytest_lifeos.checks.migrations.environment.postgresql_database import postgresql_database
@@ -165,6 +166,15 @@ def new_url() -> Iterator[NewUrl]:
         pytest.skip(str(error))
     with empty_databases() as new:
         yield new
+
+
+@pytest.fixture
+def connection(new_url: NewUrl) -> Iterator[Connection]:
+    """To an empty PostgreSQL database."""
+    with new_url() as url:
+        engine = create_engine(url, poolclass=pool.NullPool)
+        with engine.connect() as connection:
+            yield connection
 
 
 @pytest.fixture

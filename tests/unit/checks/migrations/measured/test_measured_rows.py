@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
 import pytest
-from sqlalchemy import Connection, create_engine, pool
+from sqlalchemy import Connection
 
 from pytest_lifeos.checks.migrations.measured.relations import RelationReader
 from pytest_lifeos.checks.migrations.measured.rows.fill import empty_tables, fill_tables
-
-if TYPE_CHECKING:
-    from tests.unit.checks.migrations.conftest import NewUrl
 
 # A name, the statements that make the table "t", and how many of 50 rows it then holds.
 FILLED = {
@@ -84,15 +78,6 @@ FILLED = {
         50,
     ),
 }
-
-
-@pytest.fixture
-def connection(new_url: NewUrl) -> Iterator[Connection]:
-    """An empty database."""
-    with new_url() as url:
-        engine = create_engine(url, poolclass=pool.NullPool)
-        with engine.connect() as connection:
-            yield connection
 
 
 def without_rows(connection: Connection) -> frozenset[str]:

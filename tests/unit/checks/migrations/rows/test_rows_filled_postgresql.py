@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
 import pytest
-from sqlalchemy import Connection, create_engine, pool
+from sqlalchemy import Connection
 
 from pytest_lifeos.checks.migrations.rows.database import run
 from pytest_lifeos.checks.migrations.rows.fill import fill_tables
-
-if TYPE_CHECKING:
-    from tests.unit.checks.migrations.conftest import NewUrl
 
 # Statements that make the table "t", by what is hard about it.
 SHAPES = {
@@ -129,15 +123,6 @@ SHAPES = {
 }  # fmt: skip  # one shape an entry
 # What a constraint added in a later revision has to meet.
 TELLING = "CREATE TABLE t (id serial PRIMARY KEY, a int, b text, c varchar(40), d bigint, e numeric(8, 2))"
-
-
-@pytest.fixture
-def connection(new_url: NewUrl) -> Iterator[Connection]:
-    """An empty database."""
-    with new_url() as url:
-        engine = create_engine(url, poolclass=pool.NullPool)
-        with engine.connect() as connection:
-            yield connection
 
 
 def make(connection: Connection, statements: str) -> set[str]:
