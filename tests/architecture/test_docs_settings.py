@@ -32,7 +32,9 @@ def shop(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize(("page", "text"), EXAMPLES)
+@pytest.mark.parametrize(
+    ("page", "text"), EXAMPLES, ids=[f"{page}-{at}" for at, (page, _) in enumerate(EXAMPLES)]
+)
 def test_an_example_is_read(shop: Path, page: str, text: str) -> None:
     head = "" if "[tool.lifeos]\n" in text else "[tool.lifeos]\n"
     package = "" if "\npackage = " in text else 'package = "shop"\n'
