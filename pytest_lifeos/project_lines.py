@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
+from pytest_lifeos.paths import from_root
+
 _OWN = str(Path(__file__).parent)
 _INSTALLED = ("site-packages", "dist-packages")
 UNKNOWN = "an unknown line"
@@ -19,14 +21,8 @@ def project_line(root: Path) -> str:
     """
     for frame in frames(sys._getframe(1)):
         if is_of_project(frame.f_code.co_filename):
-            return f"{shown(frame.f_code.co_filename, root)}:{frame.f_lineno}"
+            return f"{from_root(frame.f_code.co_filename, root)}:{frame.f_lineno}"
     return UNKNOWN
-
-
-def shown(file: str | Path, root: Path) -> str:
-    """The path below `root`, where it lies there, as messages write it."""
-    path = Path(file)
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
 def frames(frame: FrameType | None) -> Iterator[FrameType]:

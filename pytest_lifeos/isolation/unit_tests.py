@@ -11,7 +11,7 @@ import pytest
 from pytest_lifeos.isolation.drivers import drivers_told
 from pytest_lifeos.isolation.threads import threads_told
 from pytest_lifeos.isolation.watch import TouchWatch
-from pytest_lifeos.project_lines import shown
+from pytest_lifeos.paths import from_root
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -47,7 +47,7 @@ class UnitTests:
         """What a file in a folder of unit tests touches as it is imported, its unit tests answer for."""
         if not isinstance(collector, pytest.Module) or not _is_unit(_names(collector)):
             return (yield)
-        with self._watch.overhearing(shown(collector.path, self._root)) as touched:
+        with self._watch.overhearing(from_root(collector.path, self._root)) as touched:
             report = yield
         if touched:
             self._at_import[collector] = touched

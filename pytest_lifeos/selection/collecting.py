@@ -5,11 +5,11 @@ import inspect
 import os
 import time
 from collections.abc import Generator, Iterator
-from pathlib import Path
 from typing import TypeGuard
 
 import pytest
 
+from pytest_lifeos.paths import from_root
 from pytest_lifeos.selection.membership import markers_of
 from pytest_lifeos.selection.met import Met
 from pytest_lifeos.selection.missing import PassedOver
@@ -129,6 +129,5 @@ def _why(collector: pytest.Class) -> str:
 
 def _place(collector: pytest.Collector, path: str | os.PathLike[str], line: int | None) -> str:
     """`tests/test_x.py:3`; pytest counts lines from 0."""
-    root, given = collector.config.rootpath, Path(path)
-    shown = given.relative_to(root) if given.is_relative_to(root) else given
-    return shown.as_posix() if line is None else f"{shown.as_posix()}:{line + 1}"
+    shown = from_root(os.fspath(path), collector.config.rootpath)
+    return shown if line is None else f"{shown}:{line + 1}"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pytest_lifeos.paths import from_root
 from pytest_lifeos.selection.imported import imported_modules
 from pytest_lifeos.selection.lookalikes import (
     holds_tests,
@@ -70,8 +71,7 @@ def text_of(path: Path) -> str:
 
 def relative(path: Path, config: pytest.Config) -> str:
     """The path below the root, as pytest writes it."""
-    root = config.rootpath
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+    return from_root(path, config.rootpath)
 
 
 def _is_test(name: str, config: pytest.Config) -> bool:

@@ -8,6 +8,7 @@ from pytest_lifeos.checks.coverage.file_coverage import FileCoverage
 from pytest_lifeos.checks.coverage.patch import check_patch
 from pytest_lifeos.checks.coverage.statements import counted_lines
 from pytest_lifeos.finding import Finding
+from pytest_lifeos.paths import from_root
 from pytest_lifeos.settings import Settings
 
 
@@ -34,7 +35,6 @@ def _statements(change: Change, package: Path, root: Path) -> dict[str, frozense
     changed: dict[str, frozenset[int]] = {}
     for path, lines in change.lines.items():
         if path.is_relative_to(package):
-            inside = path.is_relative_to(root)
-            name = path.relative_to(root).as_posix() if inside else str(path)
+            name = from_root(path, root)
             changed[name] = counted_lines(name, path.read_bytes(), lines)
     return changed

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from pytest_lifeos.paths import from_root
+
 # `-vW ignore` is `-v -W ignore`.
 _FLAGS = re.compile("^-[lqsvx]+(?=.)")
 
@@ -49,8 +51,7 @@ class Start:
 
     def relative(self, path: Path) -> str:
         """The path as the project would write it."""
-        inside = path.is_relative_to(self.root)
-        return path.relative_to(self.root).as_posix() if inside else str(path)
+        return from_root(path, self.root)
 
     def committed(self, parser: ArgumentParser) -> Namespace:
         """What `addopts` alone gives for the options that `parser` knows."""
