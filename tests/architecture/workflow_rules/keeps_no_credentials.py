@@ -1,4 +1,4 @@
-"""A checkout that keeps its token hands it to everything that runs after it."""
+"""No checkout keeps its token: it would hand it to everything that runs after it."""
 
 from collections.abc import Iterator
 

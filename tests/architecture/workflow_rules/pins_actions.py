@@ -1,4 +1,4 @@
-"""A tag can be moved to other code (it happened to Trivy's); a commit cannot."""
+"""Actions are named by their commit: a tag can be moved to other code (it happened to Trivy's)."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Such triggers run with this repository's secrets on what a fork sent."""
+"""No `pull_request_target`, no `workflow_run`: they run with this repository's secrets on what a fork sent."""
 
 from collections.abc import Iterator
 
