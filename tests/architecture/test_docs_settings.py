@@ -25,10 +25,11 @@ FILES = ("tests/proofs/star_import.py",)
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
     """A project with the folders and files of the examples."""
-    for name in (*FOLDERS, *(Path(each).parent for each in FILES)):
-        (tmp_path / name).mkdir(parents=True)
-    for name in FILES:
-        (tmp_path / name).write_text("")
+    for folder in FOLDERS:
+        (tmp_path / folder).mkdir(parents=True)
+    for file in FILES:
+        (tmp_path / file).parent.mkdir(parents=True)
+        (tmp_path / file).write_text("")
     return tmp_path
 
 
