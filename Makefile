@@ -39,7 +39,7 @@ RUNS := $(shell test -x $(PY) && echo yes)
 	test-shard merge-shards soak-db soak-migrations soak-shards faults faults-among-plugins FORCE
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-21s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 # ---------------------------------------------------------------------- set-up
 
