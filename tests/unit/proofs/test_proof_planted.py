@@ -8,6 +8,7 @@ import pytest
 from pytest_lifeos.proofs.catalogue import defects
 from pytest_lifeos.proofs.defect import Trace
 from pytest_lifeos.settings import Settings, read_settings
+from pytest_lifeos.settings.catalogue import KNOWN_GATES
 
 _NAMES = ("test_*.py", "test", "tests")
 
@@ -27,6 +28,12 @@ def _traces(
     settings = _settings(root, text)
     found = defects(settings.gates[gate], settings, names)
     return [str(trace) for defect in found for trace in defect.traces]
+
+
+@pytest.mark.parametrize("gate", [name for name, each in KNOWN_GATES.items() if not each.on_demand])
+def test_every_gate_has_a_defect(tmp_path: Path, gate: str) -> None:
+    """One without is a gate that nobody can prove."""
+    assert _traces(tmp_path, gate) != []
 
 
 @pytest.mark.parametrize(
