@@ -9,8 +9,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from pytest_lifeos.checks.migrations.environment.failure import say
 from pytest_lifeos.checks.migrations.environment.run import Environment
 from pytest_lifeos.checks.migrations.environment.wrong_database import ConnectGuard
+from pytest_lifeos.checks.migrations.schema.by_dialect import schema_reader
 from pytest_lifeos.checks.migrations.schema.facts import Facts, Schema
-from pytest_lifeos.checks.migrations.schema.reader import schema_reader
 from pytest_lifeos.finding import CannotTell
 
 

@@ -24,7 +24,7 @@ from pytest_lifeos.checks.migrations.rehearsal.models_match import compare
 from pytest_lifeos.checks.migrations.rehearsal.phase import Phase, together
 from pytest_lifeos.checks.migrations.rehearsal.upgrade import check_upgrade
 from pytest_lifeos.checks.migrations.rehearsal.walk import walk
-from pytest_lifeos.checks.migrations.schema.reader import schema_reader
+from pytest_lifeos.checks.migrations.schema.by_dialect import schema_reader
 from pytest_lifeos.finding import CannotTell
 
 

@@ -4,8 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from sqlalchemy import Connection
-
 Row = tuple[str | None, ...]
 
 
@@ -36,15 +34,6 @@ class ContentReader(Protocol):
         Unless `anew`, what PostgreSQL notes of changes is relied on, and on SQLite `written`: the names, as
         SQL, of the tables to which anybody may have written since the last time.
         """
-
-
-def content_reader(connection: Connection, version_table: str) -> ContentReader:
-    """The one for the connection's dialect: SQLite or PostgreSQL."""
-    from pytest_lifeos.checks.migrations.rows.postgresql_contents import PostgresContents
-    from pytest_lifeos.checks.migrations.rows.sqlite_contents import SqliteContents
-
-    made = PostgresContents if connection.dialect.name == "postgresql" else SqliteContents
-    return made(connection=connection, version_table=version_table)
 
 
 def as_texts(rows: Sequence[Sequence[object]]) -> tuple[Row, ...]:

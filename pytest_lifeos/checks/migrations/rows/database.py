@@ -35,15 +35,6 @@ class RowDatabase(Protocol):
         """Triggers and foreign keys are as they were."""
 
 
-def row_database(connection: Connection) -> RowDatabase:
-    """The one for the connection's dialect: SQLite or PostgreSQL."""
-    from pytest_lifeos.checks.migrations.rows.on_postgresql import PostgresRows
-    from pytest_lifeos.checks.migrations.rows.on_sqlite import SqliteRows
-
-    made = PostgresRows if connection.dialect.name == "postgresql" else SqliteRows
-    return made(connection)
-
-
 def run(connection: Connection, sql: str) -> list[tuple[object, ...]]:
     """Runs a statement as it is written, a `%` included."""
     found = connection.exec_driver_sql(sql, execution_options={"no_parameters": True})

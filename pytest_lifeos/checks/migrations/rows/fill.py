@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from sqlalchemy import Connection
 
-from pytest_lifeos.checks.migrations.rows.database import row_database
+from pytest_lifeos.checks.migrations.rows.by_dialect import row_database
 from pytest_lifeos.checks.migrations.rows.filler import Filler
 from pytest_lifeos.checks.migrations.rows.keys import parents_first
 from pytest_lifeos.checks.migrations.rows.meeting import meet

@@ -9,12 +9,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from pytest_lifeos.checks.migrations.environment.failure import say
-from pytest_lifeos.checks.migrations.rows.contents import (
-    Content,
-    ContentReader,
-    content_reader,
-)
-from pytest_lifeos.checks.migrations.rows.database import row_database
+from pytest_lifeos.checks.migrations.rows.by_dialect import content_reader, row_database
+from pytest_lifeos.checks.migrations.rows.contents import Content, ContentReader
 from pytest_lifeos.checks.migrations.rows.fill import fill_tables
 from pytest_lifeos.checks.migrations.rows.sqlite_columns import quoted_name
 

@@ -28,11 +28,3 @@ class SchemaReader(Protocol):
 
     def read(self, cursor: Cursor, without: str, moment: Moment) -> Schema:
         """The schema without the table `without`."""
-
-
-def schema_reader(dialect: str, *, whole: bool = False) -> SchemaReader:
-    """The reader for a dialect; with `whole` one that relies on nothing that it read before."""
-    from pytest_lifeos.checks.migrations.schema.postgresql import PostgresReader
-    from pytest_lifeos.checks.migrations.schema.sqlite import SqliteReader
-
-    return PostgresReader(whole=whole) if dialect == "postgresql" else SqliteReader()

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Connection, create_engine, event
 
 from pytest_lifeos.checks.migrations.environment.sqlite_file import SqliteFile, sqlite_file
+from pytest_lifeos.checks.migrations.rows.by_dialect import content_reader
 from pytest_lifeos.checks.migrations.rows.check import check_rows
-from pytest_lifeos.checks.migrations.rows.contents import content_reader
 from pytest_lifeos.checks.migrations.rows.upgrade import upgrade_rows_on
 from tests.unit.checks.migrations.conftest import Chain
 
