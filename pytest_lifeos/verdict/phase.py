@@ -37,6 +37,9 @@ _NOT_RUN = "[NOTRUN] "
 _AGAIN = ("rerun", "retried")
 _COUNTED = {"passed", "failed", "skipped", *_AGAIN}
 
+# What whoever ran a test has noted on its report.
+_NOTES = frozenset({HEARD, HIDDEN})
+
 _T = TypeVar("_T")
 
 
@@ -54,19 +57,20 @@ class Phase(NamedTuple):
 
     def outcome(self) -> Outcome | None:
         """pytest's word for this phase; None for a rerun, whose last try counts."""
+        if self.word == "passed":
+            return Outcome.PASSED if self.wasxfail is None else Outcome.XPASSED
         if self.word == "failed":
             is_aside = self.report.when in ("setup", "teardown")
             return Outcome.ERROR if is_aside else Outcome.FAILED
-        expected = self.wasxfail is not None
         if self.word == "skipped":
-            is_run = not str(self.wasxfail).startswith(_NOT_RUN)
-            return Outcome.XFAILED if expected and is_run else Outcome.SKIPPED
-        if self.word == "passed":
-            return Outcome.XPASSED if expected else Outcome.PASSED
+            is_run = self.wasxfail is not None and not str(self.wasxfail).startswith(_NOT_RUN)
+            return Outcome.XFAILED if is_run else Outcome.SKIPPED
         return None
 
     def doubts(self) -> Iterator[Reason]:
         """What the report does not say, and whoever ran the test has noted on it."""
+        if _NOTES.isdisjoint(vars(self.report)):
+            return
         hidden = [getattr(self.report, HIDDEN, None)] if self.word == "passed" else []
         for each in (*hidden, *getattr(self.report, HEARD, ())):
             if each:
@@ -75,19 +79,26 @@ class Phase(NamedTuple):
 
 def result_of(nodeid: str, phases: Sequence[Phase]) -> ItemResult:
     """A later phase never makes an item better: a passed call with an error in teardown is an error."""
-    told = [(outcome, each) for each in phases if (outcome := each.outcome())]
-    outcome, worst = max(told, key=lambda each: _RANK[each[0]], default=(Outcome.PASSED, None))
+    told: list[pytest.TestReport] = []
+    outcome, worst = Outcome.PASSED, None
+    for phase in phases:
+        ended = phase.outcome()
+        if ended is None:
+            continue
+        told.append(phase.report)
+        if ended is not Outcome.PASSED and _RANK[ended] > _RANK[outcome]:
+            outcome, worst = ended, phase
     result = ItemResult(
         nodeid=nodeid,
         outcome=outcome,
-        message=_message(worst, outcome) if worst and outcome is not Outcome.PASSED else "",
-        duration_s=sum(each.report.duration for _, each in told),
-        phases=tuple(each.report.when or "" for _, each in told),
+        message=_message(worst, outcome) if worst else "",
+        duration_s=sum([each.duration for each in told]),
+        phases=tuple([each.when or "" for each in told]),
         reruns=len(phases) - len(told),
     )
     # Any other test writes down what it likes with `record_property`.
     is_own = nodeid.startswith(OWN) and told
-    return _with_properties(result, told[-1][1].report) if is_own else result
+    return _with_properties(result, told[-1]) if is_own else result
 
 
 def _with_properties(result: ItemResult, report: pytest.TestReport) -> ItemResult:
