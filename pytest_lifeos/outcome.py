@@ -22,6 +22,15 @@ def expect_none(item: pytest.Item, findings: Iterable[Finding]) -> None:
         pytest.fail("\n".join(_lines(errors)), pytrace=False)
 
 
+_NAME = "lifeos-plain-failures"
+
+
+def speak_plainly(plugins: pytest.PytestPluginManager) -> None:
+    """From here on gate items speak for themselves; the project's tests before it pay nothing for it."""
+    if not plugins.has_plugin(_NAME):
+        plugins.register(PlainFailures(), _NAME)
+
+
 class PlainFailures:
     """Says failures of gate items in their own words: no traceback of ours, no prefix."""
 

@@ -15,7 +15,7 @@ from pytest_lifeos.fixtures import gates as gate_fixtures
 from pytest_lifeos.isolation.unit_tests import UnitTests
 from pytest_lifeos.ledger.keeping import keeper
 from pytest_lifeos.on_import import when_imported
-from pytest_lifeos.outcome import PlainFailures
+from pytest_lifeos.outcome import speak_plainly
 from pytest_lifeos.resources.tools import ToolsAhead
 from pytest_lifeos.selection.aiming import Aim
 from pytest_lifeos.selection.choosing import Chooser
@@ -92,7 +92,8 @@ def _wire_modules(config: pytest.Config, settings: Settings, gates: tuple[Gate, 
     config.add_cleanup(processes.close)
     config.pluginmanager.register(GateModules(settings.root / "pyproject.toml", gates))
     config.pluginmanager.register(gate_fixtures)
-    config.pluginmanager.register(PlainFailures())
+    if gates:
+        speak_plainly(config.pluginmanager)
 
 
 def _wire_gates(

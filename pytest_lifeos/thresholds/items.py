@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pytest_lifeos.finding import Finding
-from pytest_lifeos.outcome import expect_none
+from pytest_lifeos.outcome import expect_none, speak_plainly
 from pytest_lifeos.selection.modules import GateFile
 from pytest_lifeos.settings import Gate
 from pytest_lifeos.settings.place import line_of
@@ -49,6 +49,7 @@ def run_items(
     parent = _GateNode.from_parent(file, name=gate.name)
     items = [_threshold(parent, gate, *each) for each in checks]
     session.testscollected += len(items)
+    speak_plainly(session.config.pluginmanager)
     for item in items:
         item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
     return [item.nodeid for item in items]
