@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from pytest_lifeos.selection.imported import imported_modules
@@ -30,3 +31,13 @@ def test_a_module_that_loads_when_it_is_used_is_left_asleep(
     found = imported_modules()
 
     assert (found[str(path)] is module, __file__ in found) == (True, True)
+
+
+def test_what_only_says_that_it_is_a_module_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Library:
+        __class__ = ModuleType  # type: ignore[assignment]  # as cffi's do
+        __file__ = "library.so"
+
+    monkeypatch.setitem(sys.modules, "library", Library())
+
+    assert "library.so" not in imported_modules()
