@@ -13,6 +13,8 @@ from pytest_lifeos.reporters.json_report import write_report
 from pytest_lifeos.reporters.recording import record
 from pytest_lifeos.reporters.report import RunReport, make_report
 from pytest_lifeos.selection.chosen import Chosen
+from pytest_lifeos.selection.narrowing.options import committed_deselection
+from pytest_lifeos.selection.narrowing.start import read_start
 from pytest_lifeos.selection.orphans import Orphans, only_collected
 from pytest_lifeos.settings import Gate, Request
 from pytest_lifeos.stash import VERDICT
@@ -50,6 +52,7 @@ class Conclusion:
         self._started = datetime.now(timezone.utc)
         self._checkout = look_at(root) if request.report else None
         self._report: RunReport | None = None
+        self._deselecting: str | None = None
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_sessionfinish(
@@ -57,6 +60,7 @@ class Conclusion:
     ) -> Generator[None, object, object]:
         """Judges before anybody reports; writes, last, when everybody has finished without a fault."""
         self._workers.wait()
+        self._deselecting = committed_deselection(read_start(session.config))
         report = self._report = self._judge(exitstatus)
         result = yield
         if report.verdict is not Verdict.PASSED and session.exitstatus in JUDGED:
@@ -99,12 +103,16 @@ class Conclusion:
         chosen, thresholds = self._workers.chosen(), self._thresholds.ids.get(gate.name)
         narrowed = self._request.narrowed.get(gate.name, ())
         doubts = doubts_of(gate, self._tally, self._workers, exitstatus, is_partial=bool(narrowed))
+        lost = chosen.lost.get(gate.name, 0) if chosen else 0
+        if lost and self._deselecting:
+            tests = f"{lost} test{'s' if lost > 1 else ''}"
+            narrowed, lost = (*narrowed, f"{tests} deselected by {self._deselecting}"), 0
         return Evidence(
             gate=gate,
             selected=tuple(chosen.ids.get(gate.name, ())) if chosen else None,
             thresholds=None if thresholds is None else tuple(thresholds),
             results=self._tally.results,
-            lost=chosen.lost.get(gate.name, 0) if chosen else 0,
+            lost=lost,
             narrowed=narrowed,
             doubts=tuple(doubts),
             coverage=self._thresholds.coverage.get(gate.name),

@@ -1,6 +1,7 @@
 """Collecting, watched: how long each file took, which modules skipped themselves, and which tests
 pytest saw and did not collect."""
 
+import contextlib
 import inspect
 import os
 import time
@@ -47,7 +48,9 @@ class CollectionWatch:
         if report.skipped:
             self.skipped.append(collector)
         if report.passed and _is_imported(collector, report):
-            self._note_classes(collector, report)
+            # What did not import has not passed, whatever somebody has made of its report.
+            with contextlib.suppress(pytest.Collector.CollectError):
+                self._note_classes(collector, report)
         if report.passed and not report.result and isinstance(collector, pytest.Class):
             self._note_class(collector)
 

@@ -1,8 +1,8 @@
 """Definitions: the tests that the text of a file defines, whether or not their lines were run."""
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from pytest_lifeos.selection.lookalikes import asserts, is_bare, parsed
 from pytest_lifeos.selection.statements import (
@@ -11,47 +11,20 @@ from pytest_lifeos.selection.statements import (
     check_classes,
     decorated_with,
     deleted,
+    inherited,
     is_about_elsewhere,
+    is_bare_class,
     is_fixture,
+    is_heir,
+    is_of_unittest,
     module_markers,
     names_of,
     says_no_test,
+    says_no_test_elsewhere,
     standing_for_elsewhere,
 )
-
-IsTest = Callable[[str], bool]
-Names = tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Definition:
-    """One test: `names` are those of its classes and its own, `line` counts from 1.
-
-    `markers` are those that it and its classes are decorated with; `is_bare` says that no decorator may
-    make something else of it, and `is_by_name` that its classes are tests by their names and not by what
-    they inherit; `instead` are the tests of the other branches of the same statement, None where it
-    stands in no branch.
-    """
-
-    names: Names
-    line: int
-    markers: frozenset[str]
-    asserts: bool
-    is_bare: bool
-    is_by_name: bool
-    instead: frozenset[Names] | None = None
-
-    def is_plain(self) -> bool:
-        """Whether it is a test beyond doubt, and there whenever its file is imported."""
-        return self.asserts and self.is_bare and self.is_by_name and self.instead is None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Text:
-    """What a file defines; `is_off` where a plain `__test__ = False` says that it is all no test."""
-
-    tests: tuple[Definition, ...] = ()
-    is_off: bool = False
+from pytest_lifeos.selection.text import Above, Definition, IsTest, Text
+from pytest_lifeos.selection.uncalled import uncalled
 
 
 def read_text(text: str, is_function: IsTest, is_class: IsTest) -> Text:
@@ -59,56 +32,67 @@ def read_text(text: str, is_function: IsTest, is_class: IsTest) -> Text:
     module = parsed(text)
     if module is None:
         return Text()
-    checks, elsewhere = set(check_classes(module)), set(standing_for_elsewhere(module))
-    reader = _Reader(is_function, is_class, checks, elsewhere)
+    reader = _Reader(module, is_function, is_class)
     gone = set(deleted(module))
-    tests = reader.tests(module.body, (), frozenset(module_markers(module)))
+    above = Above(markers=frozenset(module_markers(module)))
+    lost = uncalled(module, text, is_function)
     return Text(
-        tests=tuple(each for each in tests if gone.isdisjoint(each.names)),
-        is_off=says_no_test(module.body),
+        tests=tuple(
+            each for each in reader.tests(module.body, above) if gone.isdisjoint(each.names)
+        ),
+        uncalled=tuple((reader.lost(name, each, above), why) for name, each, why in lost),
+        speaks_of_no_test="__test__" in text,
+        is_off_elsewhere=says_no_test_elsewhere(module),
     )
 
 
 class _Reader:
-    """Goes through the statements of modules and classes, into their branches and not into functions.
+    """Goes through the statements of modules and classes, into their branches and not into functions."""
 
-    `checks` are classes whose objects assert when they are called, and `elsewhere` names that stand for
-    a platform or a version.
-    """
-
-    def __init__(
-        self, is_function: IsTest, is_class: IsTest, checks: set[str], elsewhere: set[str]
-    ) -> None:
+    def __init__(self, module: ast.Module, is_function: IsTest, is_class: IsTest) -> None:
         self._is_function = is_function
         self._is_class = is_class
-        self._checks = checks
-        self._elsewhere = elsewhere
+        self._checks = set(check_classes(module))
+        self._elsewhere = set(standing_for_elsewhere(module))
+        self._bases = set(inherited(module))
 
-    def tests(
-        self, block: Iterable[ast.stmt], above: Names, markers: frozenset[str]
-    ) -> Iterator[Definition]:
-        """Those of a block in the classes `above`, which carry `markers`."""
+    def tests(self, block: Iterable[ast.stmt], above: Above) -> Iterator[Definition]:
+        """Those of a block."""
         for each in block:
             if isinstance(each, Function):
                 if self._is_function(each.name) and not is_fixture(each):
-                    yield self._definition(each, above, markers)
+                    yield self._definition(each, above)
             elif isinstance(each, ast.ClassDef):
                 if self._is_test_class(each):
-                    own = markers.union(decorated_with(each))
-                    yield from self.tests(each.body, (*above, each.name), own)
+                    yield from self.tests(each.body, self._below(each, above))
             elif isinstance(each, ast.Assign):
-                yield from self._object(each, above, markers)
+                yield from self._object(each, above)
             elif not (isinstance(each, ast.If) and self._is_elsewhere(each.test)):
-                yield from self._in_branches(each, above, markers)
+                yield from self._in_branches(each, above)
 
-    def _definition(self, function: Function, above: Names, markers: frozenset[str]) -> Definition:
+    def lost(self, name: str, function: Function, above: Above) -> Definition:
+        """A function by a name that says where it stands."""
+        return replace(self._definition(function, above), names=tuple(name.split(".")))
+
+    def _definition(self, function: Function, above: Above) -> Definition:
         return Definition(
-            names=(*above, function.name),
+            names=(*above.names, function.name),
             line=function.lineno,
-            markers=markers.union(decorated_with(function)),
+            markers=above.markers.union(decorated_with(function)),
             asserts=asserts(function),
             is_bare=is_bare(function),
-            is_by_name=all(map(self._is_class, above)),
+            is_by_name=all(map(self._is_class, above.names)),
+            above=above,
+        )
+
+    def _below(self, made: ast.ClassDef, above: Above) -> Above:
+        return Above(
+            names=(*above.names, made.name),
+            markers=above.markers.union(decorated_with(made)),
+            is_bare=above.is_bare and is_bare_class(made),
+            is_heir=above.is_heir or is_heir(made),
+            is_base=above.is_base or made.name in self._bases,
+            is_of_tests=above.is_of_tests and (self._is_class(made.name) or is_of_unittest(made)),
         )
 
     def _is_test_class(self, made: ast.ClassDef) -> bool:
@@ -116,34 +100,31 @@ class _Reader:
         is_named = self._is_class(made.name) or any(each.endswith("TestCase") for each in bases)
         return is_named and not says_no_test(made.body)
 
-    def _object(
-        self, statement: ast.Assign, above: Names, markers: frozenset[str]
-    ) -> Iterator[Definition]:
+    def _object(self, statement: ast.Assign, above: Above) -> Iterator[Definition]:
         """`test_it = Check()`; any other object of such a name is what tests work with."""
         made = statement.value
         is_check = isinstance(made, ast.Call) and ast.unparse(made.func) in self._checks
         for name in names_of(statement.targets) if is_check else ():
             if self._is_function(name):
                 yield Definition(
-                    names=(*above, name),
+                    names=(*above.names, name),
                     line=statement.lineno,
-                    markers=markers,
+                    markers=above.markers,
                     asserts=True,
                     is_bare=True,
-                    is_by_name=all(map(self._is_class, above)),
+                    is_by_name=all(map(self._is_class, above.names)),
+                    above=above,
                 )
 
     def _is_elsewhere(self, test: ast.expr) -> bool:
         named = {each.id for each in ast.walk(test) if isinstance(each, ast.Name)}
         return is_about_elsewhere(test) or bool(named & self._elsewhere)
 
-    def _in_branches(
-        self, statement: ast.stmt, above: Names, markers: frozenset[str]
-    ) -> Iterator[Definition]:
+    def _in_branches(self, statement: ast.stmt, above: Above) -> Iterator[Definition]:
         """What an `except` defines is for a failure, and need not run."""
-        parts = [list(self.tests(each, above, markers)) for each in branches(statement)]
+        parts = [list(self.tests(each, above)) for each in branches(statement)]
         handlers: list[ast.ExceptHandler] = getattr(statement, "handlers", [])
-        handled = [list(self.tests(each.body, above, markers)) for each in handlers]
+        handled = [list(self.tests(each.body, above)) for each in handlers]
         for part in parts:
             others = [
                 each.names for other in (*parts, *handled) if other is not part for each in other

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_lifeos.selection.definitions import Names
+from pytest_lifeos.selection.text import Names
 
 
 @dataclass(kw_only=True)

@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 
 from pytest_lifeos.selection.absence import absences
-from pytest_lifeos.selection.definitions import Definition, Names, Text, read_text
+from pytest_lifeos.selection.definitions import read_text
 from pytest_lifeos.selection.files import files_below, is_test_like, pytest_ignores
 from pytest_lifeos.selection.imported import imported_modules
 from pytest_lifeos.selection.lookalikes import defined_names
@@ -19,10 +19,14 @@ from pytest_lifeos.selection.membership import markers_of
 from pytest_lifeos.selection.met import Met, collected_names
 from pytest_lifeos.selection.misnamed import matches, relative, text_of
 from pytest_lifeos.selection.narrowing.paths import tests_below
+from pytest_lifeos.selection.text import Definition, Names, Text
+from pytest_lifeos.selection.uncalled import speaks_of_others
 
 _HIDDEN = "a plugin or conftest.py ignores it; collect_ignore says so for all to see"
 _NEVER_MET = "holds tests, and a plugin or conftest.py keeps pytest from coming to it"
+_NOWHERE = "is a link that leads nowhere"
 _MOST_FILES = 20_000
+_MOST_LINES = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +66,10 @@ class Missing:
         """
         for path in self._unmet():
             where = relative(path, self._config)
+            if path.is_symlink() and not path.exists() and not path.name.startswith("."):
+                yield PassedOver(
+                    markers=(self._markers_above(path),), message=f"{where}: {_NOWHERE}"
+                )
             plain = [each for each in self._read(text_of(path)).tests if each.is_plain()]
             if plain and (where in hidden or not self._is_ignored(path)):
                 above = self._markers_above(path)
@@ -80,16 +88,15 @@ class Missing:
         for test, why in absences(self._read(text), collected, module):
             found.setdefault(why, []).append(test)
         for why, tests in found.items():
-            more = f" and {len(tests) - 1} more" if len(tests) > 1 else ""
             where = f"{relative(path, self._config)}:{tests[0].line}"
-            message = f"{where}: {'.'.join(tests[0].names)}{more}: {why}"
+            message = f"{where}: {'.'.join(tests[0].names)}{_more(tests[1:])}: {why}"
             yield PassedOver(markers=tuple(above | each.markers for each in tests), message=message)
 
     def _is_complete(self, text: str, collected: frozenset[Names]) -> bool:
         """Whether there are as many tests of each name as the text speaks of; it is parsed only if not."""
         defined = Counter(filter(self._is_function, defined_names(text)))
         there = Counter(names[-1] for names in collected)
-        return "def __call__" not in text and not defined - there
+        return not (defined - there or "def __call__" in text or speaks_of_others(text))
 
     def _read(self, text: str) -> Text:
         return read_text(text, self._is_function, self._is_class)
@@ -126,3 +133,12 @@ class Missing:
         """Those of the nearest folder that pytest met."""
         near = (self._met.folders[each] for each in path.parents if each in self._met.folders)
         return next((markers_of(each) for each in near), frozenset())
+
+
+def _more(tests: Collection[Definition]) -> str:
+    """` and 2 more (lines 12, 15)`, each by its line."""
+    if not tests:
+        return ""
+    shown = ", ".join(str(each.line) for each in islice(tests, _MOST_LINES))
+    rest = ", ..." if len(tests) > _MOST_LINES else ""
+    return f" and {len(tests)} more (line{'s' if len(tests) > 1 else ''} {shown}{rest})"

@@ -19,6 +19,11 @@ _ELSEWHERE = re.compile(
     r"|(?-i:\b(?:(?:IS|ON|HAS|NOT)_)?[A-Z]+_?\d+\b)",
     re.IGNORECASE,
 )
+_UNITTESTS = [
+    f"{module}{name}"
+    for module in ("", "unittest.")
+    for name in ("TestCase", "IsolatedAsyncioTestCase")
+]
 
 
 def is_about_elsewhere(condition: ast.expr) -> bool:
@@ -39,8 +44,10 @@ def branches(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
 
 
 def is_fixture(function: Function) -> bool:
-    """Whether a decorator makes it a fixture."""
-    return any("fixture" in ast.unparse(each) for each in function.decorator_list)
+    """Whether a decorator makes it a fixture, by its name; a marker such as `usefixtures` does not."""
+    made = [each.func if isinstance(each, ast.Call) else each for each in function.decorator_list]
+    names = map(ast.unparse, made)
+    return any("fixture" in name and "mark." not in name for name in names)
 
 
 def decorated_with(definition: Function | ast.ClassDef) -> Iterator[str]:
@@ -77,11 +84,41 @@ def standing_for_elsewhere(module: ast.Module) -> Iterator[str]:
             yield from names_of(each.targets)
 
 
+def says_no_test_elsewhere(module: ast.Module) -> bool:
+    """Whether it says so of itself for another platform or version."""
+    asked = [each for each in module.body if isinstance(each, ast.If)]
+    return any(is_about_elsewhere(each.test) and says_no_test(each.body) for each in asked)
+
+
 def deleted(module: ast.Module) -> Iterator[str]:
-    """Names that a `del` takes away again."""
+    """Names that a `del` takes away again, from the module or from one of its classes."""
     for each in ast.walk(module):
         if isinstance(each, ast.Delete):
             yield from names_of(each.targets)
+            yield from (at.attr for at in each.targets if isinstance(at, ast.Attribute))
+
+
+def inherited(module: ast.Module) -> Iterator[str]:
+    """The names of what classes of the module inherit from."""
+    for each in ast.walk(module):
+        if isinstance(each, ast.ClassDef):
+            yield from names_of(each.bases)
+
+
+def is_bare_class(made: ast.ClassDef) -> bool:
+    """Without a decorator, a metaclass or an argument that makes it something else."""
+    marked = all("pytest.mark." in ast.unparse(each) for each in made.decorator_list)
+    return marked and not made.keywords
+
+
+def is_heir(made: ast.ClassDef) -> bool:
+    """Whether it inherits from anything but unittest's classes."""
+    return any(ast.unparse(each) not in ("object", *_UNITTESTS) for each in made.bases)
+
+
+def is_of_unittest(made: ast.ClassDef) -> bool:
+    """Whether it inherits from one of unittest's classes, as their names tell."""
+    return any(ast.unparse(each) in _UNITTESTS for each in made.bases)
 
 
 def names_of(targets: Iterable[ast.expr]) -> list[str]:

@@ -62,7 +62,7 @@ _TAKEN = "a plugin or conftest.py keeps pytest from collecting it"
 _TOLD = {
     f"tests/unit/test_one.py:1: test_taken: {_TAKEN}",
     (
-        "tests/unit/test_one.py:9: test_branch and 1 more: stands in a branch that did not run; "
+        "tests/unit/test_one.py:9: test_branch and 1 more (line 10): stands in a branch that did not run; "
         "skip it with a reason instead"
     ),
     f"tests/unit/test_quiet.py:1: test_quiet: {_TAKEN}",

@@ -11,6 +11,7 @@ from pytest_lifeos.selection.narrowing.options import changed_options
 from pytest_lifeos.selection.narrowing.overrides import overridden_settings
 from pytest_lifeos.selection.narrowing.paths import paths_left_out
 from pytest_lifeos.selection.narrowing.plugins import plugins_left_out
+from pytest_lifeos.selection.narrowing.rewriting import rewriting_flags
 from pytest_lifeos.selection.narrowing.start import Start, read_start
 from pytest_lifeos.settings import Gate
 
@@ -66,5 +67,6 @@ def narrowings(start: Start, *, collects: bool) -> Iterator[str]:
     yield from plugins_left_out(start, collects=collects)
     yield from overridden_settings(start, collects=collects)
     yield from weaker_warnings(start)
+    yield from rewriting_flags(start)
     if collects:
         yield from paths_left_out(start)

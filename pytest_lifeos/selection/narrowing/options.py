@@ -81,6 +81,23 @@ def changed_options(start: Start, *, collects: bool) -> Iterator[str]:
             yield from _changed(option, start, committed[option.dest])
 
 
+def committed_deselection(start: Start) -> str | None:
+    """What deselects tests in every run, as `-m 'not slow' in addopts`; None where nothing does."""
+    parser = addopts_parser()
+    parser.add_argument("-k", dest="keyword")
+    parser.add_argument("-m", dest="markexpr")
+    parser.add_argument("--deselect", dest="deselect", action="append")
+    committed = start.committed(parser)
+    given = [("-k", committed.keyword, "keyword"), ("-m", committed.markexpr, "markexpr")]
+    words = [
+        f"{flag} {value!r}"
+        for flag, value, dest in given
+        if value and value == start.options.get(dest)
+    ]
+    words += [f"--deselect {each}" for each in committed.deselect or ()]
+    return f"{' and '.join(words)} in addopts" if words else None
+
+
 def _changed(option: Option, start: Start, committed: object) -> Iterator[str]:
     if option.kind == "append":
         known = committed if isinstance(committed, list) else []

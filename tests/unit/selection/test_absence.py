@@ -11,14 +11,20 @@ import pytest
 from pytest_lifeos.selection.absence import (
     BRANCH,
     ELSEWHERE,
+    GONE,
+    NO_CLASS,
     NO_FUNCTION,
     OFF,
     TAKEN,
     absences,
 )
 from pytest_lifeos.selection.definitions import read_text
+from pytest_lifeos.selection.uncalled import INSIDE, OF_NOSE, UNASKED, UNRESUMED
 
 _PLAIN = "def test_it(): assert True"
+_CLASS = "class TestA:\n    def test_it(self): assert True\n"
+_UNITTEST = "class A(TestCase):\n    def test_it(self): assert True\n"
+_LOOP = "for name in [each for each in globals() if each == '{}']: del globals()[name]"
 
 
 def _told(text: str, *collected: str, imported: bool = True) -> dict[str, str]:
@@ -42,7 +48,35 @@ def _told(text: str, *collected: str, imported: bool = True) -> dict[str, str]:
         (_PLAIN, {"test_it": TAKEN}),
         ("class TestA:\n    def test_it(self): assert True", {"TestA.test_it": TAKEN}),
         ("class A(TestCase):\n    def test_it(self): assert True", {"A.test_it": TAKEN}),
-        (f"{_PLAIN}\nglobals().pop('test_it')", {"test_it": TAKEN}),
+        (f"{_PLAIN}\nglobals().pop('test_it')", {"test_it": GONE}),
+        (f"{_PLAIN}\n{_LOOP.format('test_it')}", {"test_it": GONE}),
+        (f"{_CLASS}\n{_LOOP.format('TestA')}", {"TestA.test_it": GONE}),
+        (f"{_UNITTEST}\n{_LOOP.format('A')}", {"A.test_it": GONE}),
+        (f"{_CLASS}\ndelattr(TestA, 'test_it')", {"TestA.test_it": GONE}),
+        (f"{_CLASS}\nTestA = None", {"TestA.test_it": NO_CLASS}),
+        (f"{_UNITTEST}\nA = None", {"A.test_it": NO_CLASS}),
+        (f"def lost(_): pass\n@lost\n{_CLASS}", {"TestA.test_it": NO_CLASS}),
+        (f"globals()['__test__'] = 0\n{_PLAIN}", {"test_it": OFF}),
+        (f"{_PLAIN}\nsetattr(test_it, '__te' + 'st__', False)", {"test_it": TAKEN}),
+        (f"{_CLASS}\nsetattr(TestA, '__te' + 'st__', False)", {"TestA.test_it": TAKEN}),
+        ("def make():\n    def test_it(): assert True", {"make.test_it": INSIDE}),
+        (
+            "@pytest.fixture\ndef test_it(): assert True",
+            {"test_it": UNASKED},
+        ),
+        (
+            f"@pytest.mark.usefixtures('a')\n{_PLAIN}\n{_LOOP.format('test_it')}",
+            {"test_it": GONE},
+        ),
+        ("def setup_module(): yield", {"setup_module": UNRESUMED}),
+        (
+            "class TestA:\n    def teardown_method(self):\n        yield",
+            {"TestA.teardown_method": UNRESUMED},
+        ),
+        (
+            "class TestA:\n    def teardown(self): assert True",
+            {"TestA.teardown": OF_NOSE},
+        ),
         (f"if False:\n    {_PLAIN}", {"test_it": BRANCH}),
         (
             "if False:\n    class TestA:\n        def test_it(self): assert True",
@@ -86,6 +120,22 @@ def test_a_test_that_is_lost_is_told_with_the_reason(text: str, told: dict[str, 
             [],
         ),
         ("__test__ = False\ndef test_client(): return 1", []),
+        (f"import sys\nif sys.platform:\n    __test__ = False\n{_PLAIN}", []),
+        (f"{_CLASS}\ndel TestA.test_it", []),
+        (f"{_CLASS}\nclass TestB(TestA): pass\nTestA = None", ["TestB.test_it"]),
+        (f"{_CLASS}\nclass TestB(TestA): pass\n{_LOOP.format('TestA')}", ["TestB.test_it"]),
+        (f"def many(it): globals()['TestA_1'] = it\n@many\n{_CLASS}", ["TestA_1.test_it"]),
+        (f"class Base: pass\n{_CLASS.replace('A:', 'A(Base):')}\ndelattr(TestA, 'test_it')", []),
+        ("def make():\n    def test_it(): assert True\n    return test_it", []),
+        ("def make():\n    def test_it(): assert True\n    return locals()", []),
+        ("def make():\n    @print\n    def test_it(): assert True", []),
+        ("@pytest.fixture\ndef test_a(): assert True\ndef test_it(test_a): pass", ["test_it"]),
+        ("@pytest.fixture(autouse=True)\ndef test_it(): assert True", []),
+        ("@pytest.fixture\ndef setup_module(): yield", []),
+        ("@pytest.mark.parametrize('a_fixture', [])\ndef test_it(): assert 1", ["test_it"]),
+        ("def setup_module():\n    def rows(): yield\n    return (1 for _ in rows())", []),
+        ("def setup(): return 1", []),
+        ("def setup(): assert True\ndef test_it(): setup()", ["test_it"]),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

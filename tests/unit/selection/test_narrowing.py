@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from pytest_lifeos.selection.narrowing import narrowings
+from pytest_lifeos.selection.narrowing.options import committed_deselection
 from pytest_lifeos.selection.narrowing.start import Start
 
 _ROOT = Path("/shop")
@@ -326,3 +327,56 @@ def test_no_configuration_at_all_narrows(tmp_path: Path) -> None:
 
 def test_what_pytest_chose_by_itself_is_not_questioned() -> None:
     assert list(narrowings(_start(ini=_ROOT / "tests" / "odd.ini"), collects=False)) == []
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "--snapshot-update",
+        "--update-goldens",
+        "--regen-all",
+        "--force-regen",
+        "--mpl-generate-path=base",
+        "--inline-snapshot=create,fix",
+    ],
+)
+def test_a_flag_that_lets_tests_write_what_they_compare_with_narrows(word: str) -> None:
+    said = f"{word} lets tests write what they should compare with"
+
+    assert list(narrowings(_start(typed=[word]), collects=True)) == [said]
+    assert list(narrowings(_start(typed=[word], addopts=[word]), collects=True)) == []
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "--snapshot-details",
+        "--snapshot-dir=updates",
+        "--inline-snapshot=report",
+        "--mpl-generate-summary=html",
+        "--no-snapshot-update",
+        "--update-db",
+    ],
+)
+def test_a_flag_that_only_compares_or_shows_does_not(word: str) -> None:
+    assert list(narrowings(_start(typed=[word]), collects=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "addopts", "said"),
+    [
+        ({"markexpr": "not slow"}, ["-m", "not slow"], "-m 'not slow' in addopts"),
+        ({"keyword": "a"}, ["-ka"], "-k 'a' in addopts"),
+        ({"keyword": "b"}, ["-k", "a"], None),
+        (
+            {"keyword": "a", "deselect": ["t.py"]},
+            ["-k", "a", "--deselect=t.py"],
+            "-k 'a' and --deselect t.py in addopts",
+        ),
+        ({"markexpr": "slow"}, [], None),
+    ],
+)
+def test_what_of_addopts_deselects_is_told_by_its_words(
+    options: dict[str, object], addopts: list[str], said: str | None
+) -> None:
+    assert committed_deselection(_start(options=options, addopts=addopts)) == said
