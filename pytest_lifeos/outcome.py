@@ -44,6 +44,18 @@ class PlainFailures:
         _fail_on_doubt(item, call)
         return _without_prefix((yield))
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(
+        self, fixturedef: pytest.FixtureDef[object]
+    ) -> Generator[None, object, object]:
+        """A gate that is judged by a fixture of the project is judged by nobody."""
+        result = yield
+        name, owner = fixturedef.argname, getattr(fixturedef.func, "__module__", None)
+        if name.startswith("lifeos_") and not str(owner).startswith("pytest_lifeos."):
+            what = f"the fixture {name} is the plugin's own, and {owner} has another; rename that"
+            raise CannotTell("not-judged", what)
+        return result
+
 
 def _lines(findings: Iterable[Finding]) -> Iterable[str]:
     for finding in findings:

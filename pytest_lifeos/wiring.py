@@ -20,6 +20,7 @@ from pytest_lifeos.resources.tools import ToolsAhead
 from pytest_lifeos.selection.aiming import Aim
 from pytest_lifeos.selection.choosing import Chooser
 from pytest_lifeos.selection.collecting import CollectionWatch
+from pytest_lifeos.selection.defined import defined_in
 from pytest_lifeos.selection.marking import DirectoryMarks
 from pytest_lifeos.selection.modules import GateModules, named_modules
 from pytest_lifeos.selection.narrowing import Narrowed
@@ -109,7 +110,7 @@ def _wire_gates(
     config.pluginmanager.register(watch.unseen)
     config.pluginmanager.register(chooser)
     config.pluginmanager.register(Sight())
-    witness = Witness()
+    witness = Witness(defined_in, settings.package)
     config.pluginmanager.register(witness)
     output = getattr(config, "workeroutput", None)
     if output is not None:

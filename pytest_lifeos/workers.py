@@ -94,8 +94,8 @@ class ControllerEnd:
         return self._from_worker if self._workers else self._chooser.chosen
 
     def late(self) -> list[Reason]:
-        """What failed after the last test, here or on any worker; nobody can say whose it is."""
-        return [doubt_about(_AFTER, *each) for each in self._witness.late]
+        """What was seen after the last test, here or on any worker; nobody can say whose it is."""
+        return [doubt_about(_AFTER, *each) for each in dict.fromkeys(self._witness.late)]
 
     def hidden(self) -> list[str]:
         """The files that look like tests and that a plugin or a conftest.py ignored."""

@@ -62,6 +62,14 @@ _COROUTINE = """
         {}
             work()
     """
+_DECORATED = """
+    def quiet(test):
+        def run(): {}
+        return run
+
+    @quiet
+    def test_it(): {}
+    """
 # By the name of a folder: its conftest.py, its test.
 _PROJECTS = {
     "flipped": (
@@ -98,6 +106,40 @@ _PROJECTS = {
         "def pytest_pyfunc_call(pyfuncitem):\n    pyfuncitem.obj()\n    return True",
         "def test_it(): pass",
     ),
+    "swapped": (
+        """
+        def pytest_collection_modifyitems(items):
+            for item in items:
+                if "swapped" in item.nodeid:
+                    item.obj = lambda: None
+        """,
+        _FAILING,
+    ),
+    "wrapped": (
+        """
+        def pytest_collection_modifyitems(items):
+            for item in items:
+                if "wrapped" in item.nodeid:
+                    item.obj = lambda test=item.obj: test()
+        """,
+        "def test_it(): pass",
+    ),
+    "decorated": ("", _DECORATED.format("return", "assert 1 == 2")),
+    "decorated_twin": ("", _DECORATED.format("test()", "pass")),
+    "made_up": (
+        """
+        import pytest
+
+        def pytest_runtest_protocol(item):
+            if "made_up" not in item.nodeid:
+                return None
+            for when in ("setup", "call", "teardown"):
+                report = pytest.TestReport(item.nodeid, item.location, {}, "passed", None, when)
+                item.ihook.pytest_runtest_logreport(report=report)
+            return True
+        """,
+        _FAILING,
+    ),
     "quiet_thread": (_QUIET, _THREAD),
     "ended_thread": ("", _THREAD.replace('OSError("no disk")', "SystemExit")),
     "quiet_return": (_QUIET, "def test_it(): return 1 == 2"),
@@ -116,6 +158,7 @@ _PROJECTS = {
     ),
 }
 _HIDDEN = "raised AssertionError: assert 1 == 2, and was reported as passed"
+_NOT_RUN = "was reported as passed, and its own lines did not run"
 _WANTED = {
     "flipped": [("failure-hidden", _HIDDEN)],
     "flipped_late": [("failure-hidden", _HIDDEN)],
@@ -124,6 +167,11 @@ _WANTED = {
     "eaten_setup": [("failure-hidden", _HIDDEN)],
     "left_out": [("not-called", "was reported as passed, and nobody called it")],
     "taken_over": [],
+    "swapped": [("not-called", f"{_NOT_RUN}: conftest.py:4 did")],
+    "wrapped": [],
+    "decorated": [("not-called", f"{_NOT_RUN}: test_decorated.py:2 did")],
+    "decorated_twin": [],
+    "made_up": [("not-called", "was reported as passed by code of the project, and did not run")],
     "quiet_thread": [
         ("unhandled-exception", "a thread that it started failed: OSError: no disk"),
     ],
