@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
-from pytest_lifeos.project_lines import shown
+from pytest_lifeos.paths import from_root
 
 # What `vars` would ask the module for, which a lazy one answers by loading.
 _DICT = vars(ModuleType)["__dict__"]
@@ -27,7 +27,7 @@ def copies(root: Path, package: str) -> Iterator[tuple[str, str]]:
         if file.is_relative_to(folder) or _VERSION.fullmatch(file.name):
             continue
         if file.is_file() and own.is_file() and _lines(file) != _lines(own):
-            what = f"{name} was imported from {file}, which is not {shown(own, root.resolve())}"
+            what = f"{name} was imported from {file}, which is not {from_root(own, root.resolve())}"
             yield "imported-elsewhere", f"{what} as it is here; tests of a copy say nothing of it"
             return
 

@@ -1,5 +1,6 @@
 """Judges: functions by which tests fail, and whether the project has put its own in their place."""
 
+import inspect
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,8 +25,11 @@ _OF_UNITTEST = [
 
 def replaced_judges() -> Iterator[tuple[str, str]]:
     """Each as a code and its words; what a library has put there, such as a plugin, has its reasons."""
+    home = str(Path(inspect.getfile(pytest.Session)).parent)
     for name, judge in _judges():
         code = getattr(judge, "__code__", None)
+        if code is not None and code.co_filename.startswith(home):
+            continue  # a project may be pytest itself
         by = f"{Path(code.co_filename).name}:{code.co_firstlineno}" if code else repr(judge)
         if is_of_project(code.co_filename) if code else not _is_own(judge):
             yield "judge-replaced", f"{name} is not what it was, {by} stands in its place"
