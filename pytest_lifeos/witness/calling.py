@@ -24,24 +24,16 @@ _NOT_CALLED = (_CODE, "was reported as passed, and nobody called it")
 _NOT_SET_UP = (_CODE, "was reported as passed, and its fixtures were left out")
 
 
-@contextlib.contextmanager
-def noting_call(item: pytest.Item, notes: Notes, defined_in: Defined) -> Iterator[None]:
+def noting_call(
+    item: pytest.Item, notes: Notes, defined_in: Defined
+) -> contextlib.AbstractContextManager[object]:
     """Notes the call of the item's function, or that it, or what its text defines, was left out."""
     if not isinstance(item, pytest.Function):
-        with noting_run(item, notes):
-            yield
-        return
+        return noting_run(item, notes)
     code = getattr(item.obj, "__code__", None)
     if code is not None and code.co_flags & inspect.CO_ASYNC_GENERATOR:
-        yield
-        return
-    call = _Call(item, notes, defined_in)
-    try:
-        yield
-    finally:
-        call.end()
-        if not (call.is_made or notes.hidden) and call.is_stood_in_for():
-            notes.hidden = _NOT_CALLED
+        return contextlib.nullcontext()
+    return _Call(item, notes, defined_in)
 
 
 @contextlib.contextmanager
@@ -66,11 +58,11 @@ class _Call:
         self._taken: object = None
         self._testcase: object = None
         self._function = called = cast(_Function, item.obj)
-        self.is_made = False
+        self._is_made = False
         lines = lines_of(item, called, defined_in)
         if lines is not None:
             called = lines.around(called, self._note_missed)
-        is_coroutine = inspect.iscoroutinefunction(called)
+        is_coroutine = _is_coroutine_function(called)
         noted = self._awaited(called) if is_coroutine else self._called(called)
         item.obj = self._stand_in = functools.wraps(self._function)(noted)
         if is_coroutine and _is_unittest(instance := getattr(item, "instance", None)):
@@ -78,15 +70,20 @@ class _Call:
             self._testcase = instance
             vars(instance)[item.name] = self._stand_in
 
-    def end(self) -> None:
+    def __enter__(self) -> None:
+        """It stands there from its making on."""
+
+    def __exit__(self, *_: object) -> None:
         """The item has its own function again."""
         if self._item.obj is not self._stand_in:
             self._taken = self._item.obj
         self._item.obj = self._function
         if self._testcase is not None:
             vars(self._testcase).pop(self._item.name, None)
+        if not (self._is_made or self._notes.hidden) and self._is_stood_in_for():
+            self._notes.hidden = _NOT_CALLED
 
-    def is_stood_in_for(self) -> bool:
+    def _is_stood_in_for(self) -> bool:
         """Whether the project's own code takes the place of the call, and not a plugin that is installed.
 
         A plugin may have its reasons, such as a process of its own for each test.
@@ -102,7 +99,7 @@ class _Call:
     def _called(self, function: _Function) -> _Function:
         def noted(*args: object, **kwargs: object) -> object:
             __tracebackhide__ = True
-            self.is_made, self._notes.hidden = True, None
+            self._is_made, self._notes.hidden = True, None
             try:
                 value = function(*args, **kwargs)
             except BaseException as error:
@@ -120,7 +117,7 @@ class _Call:
 
         async def noted(*args: object, **kwargs: object) -> object:
             __tracebackhide__ = True
-            self.is_made, self._notes.hidden = True, None
+            self._is_made, self._notes.hidden = True, None
             try:
                 value = await cast(Awaitable[object], function(*args, **kwargs))
             except BaseException as error:
@@ -172,6 +169,13 @@ def is_below(root: Path, function: object) -> bool:
     code = getattr(function, "__code__", None)
     path = Path(code.co_filename) if code is not None else None
     return path is not None and path.is_relative_to(root) and "site-packages" not in path.parts
+
+
+def _is_coroutine_function(function: _Function) -> bool:
+    """As `inspect` says, which takes its time over what most tests are: plain functions and methods."""
+    code = getattr(function, "__code__", None)
+    is_plain = code is not None and not (vars(function) or code.co_flags & inspect.CO_COROUTINE)
+    return not is_plain and inspect.iscoroutinefunction(function)
 
 
 def _is_unittest(instance: object) -> bool:

@@ -53,25 +53,26 @@ class PhaseWatch:
     def pytest_runtest_setup(self, item: pytest.Item) -> _Phase:
         """Innermost."""
         if "setup" not in vars(item):
-            return (yield from self._noting())
+            return (yield from self.pytest_runtest_teardown())
         with noting_run(item, self._notes, "setup"):
-            return (yield from self._noting())
+            return (yield from self.pytest_runtest_teardown())
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtest_call(self, item: pytest.Item) -> _Phase:
         """Innermost."""
         with noting_call(item, self._notes, self._defined_in):
-            return (yield from self._noting())
-
-    @pytest.hookimpl(wrapper=True, trylast=True)
-    def pytest_pyfunc_call(self) -> _Phase:
-        """Innermost; what a coroutine function raises comes by here."""
-        return (yield from self._noting())
+            return (yield from self.pytest_runtest_teardown())
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtest_teardown(self) -> _Phase:
-        """Innermost."""
-        return (yield from self._noting())
+        """Innermost; what the phase raised is noted, whatever is made of it further out."""
+        self._notes.hidden = None
+        self._begun += 1
+        try:
+            return (yield)
+        except BaseException as error:
+            self._notes.raised(error)
+            raise
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(
@@ -85,15 +86,6 @@ class PhaseWatch:
         raised = call.excinfo.value if call.excinfo and self._begun == begun else None
         self._notes.put_on(report, raised)
         return report
-
-    def _noting(self) -> _Phase:
-        self._notes.hidden = None
-        self._begun += 1
-        try:
-            return (yield)
-        except BaseException as error:
-            self._notes.raised(error)
-            raise
 
 
 def _begin(config: pytest.Config, defined_in: Defined) -> Notes:
