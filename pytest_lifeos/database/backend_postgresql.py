@@ -23,24 +23,28 @@ _TEMPLATE_NOTE = "template"
 
 
 @contextmanager
-def postgresql_clones(meeting: Path | None, label: str, schema: "Schema") -> Iterator[Source]:
+def postgresql_clones(
+    meeting: Path | None, label: str, schema: "Schema", programs: Path | None = None
+) -> Iterator[Source]:
     """PostgreSQL on a server of our own, with a template of the schema: kept, or made by the first.
 
     Processes that share the folder `meeting` share the server and the template; `label` tells their
-    databases apart. Raises what `cached_server` and the schema's `fill` raise.
+    databases apart; `programs` is the folder of the server's. Raises what `cached_server` and the schema's `fill` raise.
     """
     made: list[str] = []
 
     @contextmanager
     def opened() -> Iterator[Server]:
         # Loaded by the process that starts the server alone.
+        from pytest_lifeos.database.binaries import find_binaries
         from pytest_lifeos.database.cache import cached_server
         from pytest_lifeos.database.kept import kept_template
 
         ahead = ThreadPoolExecutor(max_workers=1, thread_name_prefix="lifeos-ahead")
         digest = ahead.submit(schema.digest)  # it is known by the time the server is ready
         ahead.shutdown(wait=False)
-        with cached_server("empty", lambda server: None) as server:
+        binaries = find_binaries(programs)
+        with cached_server("empty", lambda server: None, binaries=binaries) as server:
             made.append(kept_template(server, schema, digest.result()))
             if meeting:
                 (meeting / _TEMPLATE_NOTE).write_text(made[0], encoding="utf-8")

@@ -45,7 +45,7 @@ def find_binaries(folder: Path | None = None, *, path: str | None = None) -> Bin
     Raises BinariesMissing with every place searched.
     """
     searched: list[tuple[str, Path | None]] = []
-    for origin, place in [("the folder asked for", folder)] if folder else _places(path):
+    for origin, place in [("programs of the settings", folder)] if folder else _places(path):
         if place and all(os.access(place / name, os.X_OK) for name in _NEEDED):
             return Binaries(folder=place)
         searched.append((origin, place))
@@ -56,7 +56,8 @@ def _message(places: Iterable[tuple[str, Path | None]]) -> str:
     searched = "; ".join(f"{origin} ({place or 'nothing there'})" for origin, place in places)
     return (
         f"no PostgreSQL server found: searched {searched}\n"
-        "hint: install PostgreSQL, or pytest-lifeos[postgres], or name the folder of `initdb`"
+        "hint: install PostgreSQL, or pytest-lifeos[postgres], or name the folder of `initdb` as"
+        " programs in [tool.lifeos.database]"
     )
 
 

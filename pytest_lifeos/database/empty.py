@@ -4,9 +4,10 @@ import itertools
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from pathlib import Path
 
 from pytest_lifeos.database.account import NoAccount
-from pytest_lifeos.database.binaries import BinariesMissing
+from pytest_lifeos.database.binaries import BinariesMissing, find_binaries
 from pytest_lifeos.database.cache import cached_server
 from pytest_lifeos.database.failed import ServerFailed
 from pytest_lifeos.database.places import NoPlace
@@ -18,9 +19,10 @@ NewUrl = Callable[[], AbstractContextManager[str]]
 
 
 @contextmanager
-def empty_databases() -> Iterator[NewUrl]:
+def empty_databases(programs: Path | None = None) -> Iterator[NewUrl]:
     """Makes databases as long as the block lasts; each is dropped at the end of its own block.
 
+    `programs` is the folder of the server's programs, None where it is to be looked for.
     A server that does not start raises CannotTell where the first database is asked for.
     """
     numbers = itertools.count(1)
@@ -29,15 +31,16 @@ def empty_databases() -> Iterator[NewUrl]:
 
         def new() -> AbstractContextManager[str]:
             if not servers:
-                servers.append(_started(stack))
+                servers.append(_started(stack, programs))
             return _empty(servers[0], f"lifeos_empty_{os.getpid()}_{next(numbers)}")
 
         yield new
 
 
-def _started(stack: ExitStack) -> Server:
+def _started(stack: ExitStack, programs: Path | None) -> Server:
     try:
-        return stack.enter_context(cached_server("empty", lambda server: None))
+        binaries = find_binaries(programs)
+        return stack.enter_context(cached_server("empty", lambda server: None, binaries=binaries))
     except (BinariesMissing, NoAccount, NoPlace, ServerFailed) as error:
         message = " ".join(str(error).split())
     raise CannotTell("database-missing", f"migrations: no PostgreSQL to rehearse on: {message}")

@@ -8,8 +8,10 @@ import json
 import socket
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
+from pytest_lifeos.database.binaries import find_binaries
 from pytest_lifeos.database.cache import cached_server
 from pytest_lifeos.database.failed import ServerFailed
 from pytest_lifeos.database.joining import joined
@@ -49,24 +51,27 @@ def answers(host: str, port: int) -> bool:
 
 
 @contextlib.contextmanager
-def loopback_server(meeting: Path | None) -> Iterator[Loopback]:
-    """A server for all processes that share the folder `meeting`; raises what `cached_server` raises."""
+def loopback_server(meeting: Path | None, programs: Path | None = None) -> Iterator[Loopback]:
+    """A server for all processes that share the folder `meeting`, of the programs in that folder.
+
+    Raises what `cached_server` raises.
+    """
+    opened = partial(_opened, programs)
     if meeting is None:
-        with _opened() as server:
+        with opened() as server:
             yield server
         return
     folder = meeting / "lifeos-loopback"
     folder.mkdir(exist_ok=True)
     note = folder / "address.json"
-    with joined(
-        folder, _opened, lambda server: _write(note, server), lambda: _read(note)
-    ) as server:
+    with joined(folder, opened, lambda server: _write(note, server), lambda: _read(note)) as server:
         yield server
 
 
 @contextlib.contextmanager
-def _opened() -> Iterator[Loopback]:
+def _opened(programs: Path | None) -> Iterator[Loopback]:
     """At the first address that nobody uses, so that few clusters are kept for many runs."""
+    binaries = find_binaries(programs)
     for last in range(1, 255):
         host = f"127.54.32.{last}"
         if answers(host, PORT):
@@ -75,7 +80,7 @@ def _opened() -> Iterator[Loopback]:
             settings = {"listen_addresses": host}
             try:
                 server = stack.enter_context(
-                    cached_server(_KEY, lambda server: None, settings=settings)
+                    cached_server(_KEY, lambda server: None, binaries=binaries, settings=settings)
                 )
             except ServerFailed as error:
                 if _TAKEN not in error.log:

@@ -78,13 +78,15 @@ class Gate:
 class Database:
     """What the database fixtures work on: "sqlite", "postgresql", or the URL of a test database.
 
-    `hosts` may be given besides this machine; `folders` maps a folder to the backend of its tests.
+    `hosts` may be given besides this machine; `folders` maps a folder to the backend of its tests;
+    `programs` is the folder of PostgreSQL's programs, None where it is to be looked for.
     A URL may hold a password, and is left out of what this object shows.
     """
 
     backend: str = field(default="sqlite", repr=False)
     hosts: tuple[str, ...] = ()
     folders: Mapping[str, str] = field(default_factory=dict)
+    programs: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

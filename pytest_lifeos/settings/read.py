@@ -1,5 +1,6 @@
 """Reads [tool.lifeos] of a pyproject.toml into frozen settings; nothing unknown gets through."""
 
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -103,6 +104,7 @@ def _database(value: object, where: str, root: Path) -> Database:
         backend=table.take("backend", _backend_or_url, Database().backend),
         hosts=table.take("hosts", values.texts, ()),
         folders=table.take("folders", lambda value, where: _folders(value, where, root), {}),
+        programs=table.take("programs", lambda value, where: _programs(value, where, root), None),
     )
     table.close()
     return database
@@ -117,6 +119,14 @@ def _backend(value: object, where: str) -> str:
     if value not in BACKENDS:
         raise unknown(where, "backend", value, BACKENDS)
     return str(value)
+
+
+def _programs(value: object, where: str, root: Path) -> Path:
+    """From `root` on. Whether it is there is for the tests that need it: others run without."""
+    name = values.text(value, where)
+    if not name.isprintable():
+        raise wrong(where, value, 'a folder such as "/usr/lib/postgresql/17/bin"')
+    return root / os.path.expanduser(name)
 
 
 def _folders(value: object, where: str, root: Path) -> Mapping[str, str]:

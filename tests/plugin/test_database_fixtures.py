@@ -210,6 +210,23 @@ def test_the_setting_chooses_the_backend_and_the_flag_wins(
     assert "'postgresql' == 'sqlite'" in by_setting.stdout
 
 
+@pytest.mark.parametrize("installed", [True, False])
+def test_no_other_postgresql_stands_in_for_the_one_of_the_settings(
+    empty_project: Project, postgresql: str, installed: bool
+) -> None:
+    folder = find_binaries().folder if installed else empty_project.root / "none"
+    table = f'\n[tool.lifeos.database]\nprograms = "{folder}"'
+    settings = _FROM_MODELS["pyproject.toml"] + table
+    test = "def test_it(db_engine): db_engine.connect().close()"
+    empty_project.write(_FROM_MODELS | {"pyproject.toml": settings, "test_it.py": test})
+
+    done = empty_project.pytest("--db", postgresql)
+
+    searched = f"no PostgreSQL server found: searched programs of the settings ({folder})"
+    wanted = ((0, "1 passed"), False) if installed else ((1, "1 error"), True)
+    assert (_outcome(done), searched in done.stdout) == wanted, done.stdout
+
+
 @pytest.mark.parametrize(
     ("given", "line"),
     [

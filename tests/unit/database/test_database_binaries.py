@@ -29,7 +29,7 @@ def test_no_other_place_stands_in_for_the_folder_asked_for(tmp_path: Path) -> No
     """Another version than the one asked for would be a silent surprise."""
     folder = install(tmp_path / "bin", "psql")
 
-    with pytest.raises(BinariesMissing, match=f"the folder asked for .{folder}"):
+    with pytest.raises(BinariesMissing, match=f"programs of the settings .{folder}"):
         find_binaries(folder)
 
 

@@ -161,7 +161,13 @@ _NUMBERS = (
 _OTHERS = ("true", "false", "1979-05-27T07:32:00Z", "07:32:00", "[]", "{}", "[[]]", "[" * 400)
 _KEYS = (
     *("package", "lock", "unit_isolation", "marks", "gates", "pipelines", "database"),
-    *("database.backend", "database.hosts", "database.folders", "marks.'tests/unit'"),
+    *(
+        "database.backend",
+        "database.hosts",
+        "database.folders",
+        "database.programs",
+        "marks.'tests/unit'",
+    ),
     *("pipelines.pr", "pipelines.x", "gates.x.select", "gates.lint.paths", "gates.lint.timeout"),
     *("gates.unit.select", "gates.unit.budget", "gates.unit.on_budget", "gates.unit.coverage"),
     *("gates.unit.minimum_items", "gates.unit.max_skipped", "gates.unit.coverage.total"),

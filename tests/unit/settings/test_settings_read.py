@@ -417,3 +417,33 @@ def test_a_gate_over_what_other_runs_measured_is_there_where_it_is_declared(
     assert _error(tmp_path, text % "") == (
         "tool.lifeos.gates.coverage: has no bar; give coverage = { total = 90 }"
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "folder"),
+    [("/opt/postgresql/bin", "/opt/postgresql/bin"), ("pg/bin", "{root}/pg/bin")],
+)
+def test_the_folder_of_postgresql_counts_from_the_root_on(
+    tmp_path: Path, given: str, folder: str
+) -> None:
+    settings = _read(tmp_path, f'[tool.lifeos.database]\nprograms = "{given}"\n')
+
+    assert settings is not None
+    assert str(settings.database.programs) == folder.format(root=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ("17", _TEXT),
+        ('""', _TEXT),
+        ('"a\\nb"', 'should be a folder such as "/usr/lib/postgresql/17/bin"'),
+    ],
+)
+def test_what_is_no_folder_of_postgresql_is_refused(
+    tmp_path: Path, given: str, wanted: str
+) -> None:
+    error = _error(tmp_path, f"[tool.lifeos.database]\nprograms = {given}\n")
+
+    assert error.startswith("tool.lifeos.database.programs = ")
+    assert error.endswith(wanted)
