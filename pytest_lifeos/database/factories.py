@@ -1,31 +1,39 @@
 """factory_boy and polyfactory: factories without a session of their own use that of the test."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from pytest_lifeos.on_import import Undo, when_imported
 
 if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
     from sqlalchemy.orm import Session
 
 
 class Factories:
-    """The factories of this process, and the session of the test that runs now."""
+    """The factories of this process, and the sessions of the test that runs now."""
 
     def __init__(self) -> None:
         self._session: Session | None = None
-        self._set: list[Callable[[Session | None], None]] = []
+        self._bases: list[Any] = []
+        self._lent: dict[str, object] = {}
 
     @contextlib.contextmanager
     def bound_to(self, session: "Session") -> Iterator[None]:
         """Until the end of the block, factories that have no session use this one."""
-        self._bind(session)
+        self._session = session
         try:
-            yield
+            with self._shared("__session__", session):
+                yield
         finally:
-            self._bind(None)
+            self._session = None
+
+    def asynchronously_bound_to(self, session: "AsyncSession") -> AbstractContextManager[None]:
+        """As `bound_to`, for `create_async` of polyfactory; factory_boy knows no async session."""
+        return self._shared("__async_session__", session)
 
     def lead_factory_boy(self, module: ModuleType) -> Undo:
         """Lends a factory the session for each object: a factory may be defined in mid-test."""
@@ -47,20 +55,36 @@ class Factories:
         return lambda: setattr(base, "_create", create)
 
     def lead_polyfactory(self, module: ModuleType) -> Undo:
-        """Factories inherit the session of the base that they share."""
-        base = module.SQLAlchemyFactory
+        """Factories inherit the sessions of the base that they share."""
+        base: Any = module.SQLAlchemyFactory
+        self._bases.append(base)
+        self._lend(base)
 
-        def set_session(session: "Session | None") -> None:
-            base.__session__ = session
+        def undo() -> None:
+            for name, session in self._lent.items():
+                if getattr(base, name) is session:
+                    setattr(base, name, None)
 
-        self._set.append(set_session)
-        set_session(self._session)
-        return lambda: set_session(None)
+        return undo
 
-    def _bind(self, session: "Session | None") -> None:
-        self._session = session
-        for each in self._set:
-            each(session)
+    @contextlib.contextmanager
+    def _shared(self, name: str, session: object) -> Iterator[None]:
+        """Lends the session to those that have none, now or as soon as they are imported."""
+        self._lent[name] = session
+        for base in self._bases:
+            self._lend(base)
+        try:
+            yield
+        finally:
+            for base in self._bases:
+                if getattr(base, name) is session:
+                    setattr(base, name, None)
+            del self._lent[name]
+
+    def _lend(self, base: Any) -> None:
+        for name, session in self._lent.items():
+            if getattr(base, name) is None:
+                setattr(base, name, session)
 
 
 @contextlib.contextmanager

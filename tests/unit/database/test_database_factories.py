@@ -1,5 +1,6 @@
 """Factories without a session of their own use that of the test, and only while it runs."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from factory.declarations import LazyAttribute, Sequence
 from polyfactory.exceptions import ConfigurationException
 from polyfactory.factories.sqlalchemy_factory import SQLAlchemyFactory
 from sqlalchemy import create_engine, select
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from pytest_lifeos.database.factories import Factories, bound_factories
@@ -103,6 +105,19 @@ def test_a_factory_with_a_session_of_its_own_keeps_it(
     assert made in other
 
 
+def test_a_base_with_a_session_of_its_own_keeps_it(
+    factories: Factories, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Session(session.get_bind())
+    monkeypatch.setattr(SQLAlchemyFactory, "__session__", other)
+
+    with factories.bound_to(session):
+        made = AuthorPolyfactory.create_sync()
+
+    assert (made in other, SQLAlchemyFactory.__session__ is other) == (True, True)
+    other.close()
+
+
 def test_after_the_test_there_is_no_session(factories: Factories, session: Session) -> None:
     with factories.bound_to(session):
         AuthorFactory.create()
@@ -111,3 +126,20 @@ def test_after_the_test_there_is_no_session(factories: Factories, session: Sessi
         AuthorFactory.create()
     with pytest.raises(ConfigurationException):
         AuthorPolyfactory.create_sync()
+
+
+def test_a_factory_that_awaits_writes_by_the_async_session(
+    factories: Factories, sqlite_file: Path
+) -> None:
+    async def create() -> list[str]:
+        engine = create_async_engine(f"sqlite+aiosqlite:///{sqlite_file}")
+        async with AsyncSession(engine) as open_session:
+            with factories.asynchronously_bound_to(open_session):
+                await AuthorPolyfactory.create_async()
+            found = await open_session.scalars(select(Author.name).order_by(Author.id))
+        await engine.dispose()
+        return list(found)
+
+    assert asyncio.run(create()) == ["Ursula", "by polyfactory"]
+    with pytest.raises(ConfigurationException):
+        asyncio.run(AuthorPolyfactory.create_async())
