@@ -220,3 +220,88 @@ def test_partitions_identities_and_generated_columns_come_back(shared_server: Se
             after = own.execute('TABLE "odd Name"').fetchall()
 
     assert after == before
+
+
+@pytest.mark.integration
+def test_tables_that_inherit_come_back_with_their_relatives(shared_server: Server) -> None:
+    """A statement on one reaches the rows of the other."""
+    schema = """
+        CREATE TABLE parent (id int);
+        CREATE TABLE child (note text) INHERITS (parent);
+        INSERT INTO parent VALUES (1);
+        INSERT INTO child VALUES (2, 'two')
+    """
+    acts = ["INSERT INTO parent VALUES (3)", "UPDATE parent SET id = 9", "DELETE FROM parent"]
+
+    found = [_after(shared_server, schema, act, "ONLY parent", "child") for act in acts]
+
+    assert found == [[[(1,)], [(2, "two")]]] * 3
+
+
+@pytest.mark.integration
+def test_a_materialized_view_is_as_it_was(shared_server: Server) -> None:
+    schema = """
+        CREATE TABLE item (id int);
+        CREATE MATERIALIZED VIEW number AS SELECT count(*) FROM item;
+        CREATE UNIQUE INDEX one ON number (count)
+    """
+    acts = [
+        "INSERT INTO item VALUES (1); REFRESH MATERIALIZED VIEW number",
+        "INSERT INTO item VALUES (1); REFRESH MATERIALIZED VIEW CONCURRENTLY number",
+    ]
+
+    found = [_after(shared_server, schema, act, "item", "number") for act in acts]
+
+    assert found == [[[], [(0,)]]] * 2
+
+
+def _after(shared_server: Server, schema: str, act: str, *tables: str) -> list[object]:
+    """The rows of the tables after a test that does `act` has been cleaned after."""
+    with cloned(shared_server, "template1", "acted_on"):
+        with shared_server.connect("acted_on") as connection:
+            connection.execute(schema.encode())
+            prepare_for_commits(connection)
+        with shared_server.connect("acted_on") as own, shared_server.connect("acted_on") as app:
+            cleaner = Committed(own)
+            for statement in act.split(";"):
+                app.execute(statement.encode())
+            cleaner.clean()
+            queries = [f"SELECT * FROM {name}" for name in tables]  # noqa: S608  names of this file
+            return [own.execute(each.encode()).fetchall() for each in queries]
+
+
+@pytest.mark.integration
+def test_the_triggers_of_the_project_rest_while_a_plain_role_cleans(shared_server: Server) -> None:
+    """What they would write is nobody's test's."""
+    schema = """
+        CREATE TABLE item (id int);
+        CREATE TABLE audit (act text);
+        CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN INSERT INTO audit VALUES (TG_OP); RETURN NULL; END $$;
+        CREATE TRIGGER audited AFTER INSERT OR DELETE ON item FOR EACH ROW EXECUTE FUNCTION note();
+        INSERT INTO item VALUES (1);
+        TRUNCATE audit
+    """
+    with cloned(shared_server, "template1", "audited"):
+        with shared_server.connect("audited") as connection:
+            connection.execute("CREATE ROLE owner LOGIN")
+            connection.execute("GRANT ALL ON SCHEMA public TO owner")
+            connection.execute("GRANT CREATE ON DATABASE audited TO owner")
+        with shared_server.connect("audited") as own, shared_server.connect("audited") as app:
+            for each in (own, app):
+                each.execute("SET SESSION AUTHORIZATION owner")
+            own.execute(schema.encode())
+            prepare_for_commits(own)
+            cleaner, found = Committed(own), []
+            for _ in range(2):
+                app.execute("INSERT INTO item VALUES (2)")
+                found.append(app.execute("TABLE audit").fetchall())
+                cleaner.clean()
+                found.append(
+                    own.execute("SELECT id::text FROM item UNION ALL TABLE audit").fetchall()
+                )
+            own.execute("RESET SESSION AUTHORIZATION")
+            own.execute("DROP OWNED BY owner")
+            own.execute("DROP ROLE owner")
+
+    assert found == [[("INSERT",)], [("1",)]] * 2
