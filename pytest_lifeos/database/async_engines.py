@@ -1,4 +1,4 @@
-"""Async engines: as those of engines.py, for one event loop."""
+"""Async engines: committing and rolled back, for one event loop."""
 
 import contextlib
 from collections.abc import AsyncIterator, Callable

@@ -1,11 +1,10 @@
-"""Engines: the two ways of tests to the database under test, committing and rolled back."""
+"""The engine of tests on the database under test that really commits."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pytest_lifeos.database.checkouts import Checkouts
-from pytest_lifeos.database.isolation import RolledBack, rolled_back_engine
 from pytest_lifeos.database.left import LeftBehind, counted
 from pytest_lifeos.database.sqlite import begin_explicitly
 
@@ -34,11 +33,3 @@ def committing_engine(url: str) -> "Iterator[Engine]":
     if takers:
         tests = ", ".join(sorted(set(takers)))
         raise LeftBehind([f"{counted(len(takers), 'connection')} of db_engine open ({tests})"])
-
-
-@contextmanager
-def isolating_engine(url: str) -> Iterator[RolledBack]:
-    """An engine whose transactions are rolled back; on SQLite, too, threads may share it."""
-    shared = {"connect_args": {"check_same_thread": False}} if url.startswith("sqlite") else {}
-    with rolled_back_engine(url, shared) as rolled_back:
-        yield rolled_back

@@ -9,8 +9,11 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from pytest_lifeos.database.isolation_levels import IsolationLevels
 from pytest_lifeos.database.left import LeftBehind, counted
 from pytest_lifeos.database.nesting import IsolationBroken, Nesting
+from pytest_lifeos.database.raw_use import RawUse
+from pytest_lifeos.database.session_locks import SessionLocks
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -26,21 +29,28 @@ class RolledBack:
         """`engine` must have a StaticPool without reset, as that of `rolled_back_engine`."""
         self.engine = engine
         self._nesting = Nesting(engine)
+        RawUse(engine, self._nesting)
+        IsolationLevels(engine, self._nesting)
+        self._locks = SessionLocks(engine, self._nesting.one)
 
     @contextlib.contextmanager
     def test(self) -> "Iterator[Engine]":
         """Rolls back at the end all that was done through the engine, commits included.
 
         Raises IsolationBroken if the block ended the transaction by SQL of its own, and LeftBehind if
-        a connection is still in a transaction.
+        a connection is still in a transaction, or has an advisory lock.
         """
+        left: list[str] = []
         try:
             yield self.engine
         finally:
-            left = self._nesting.open_transactions()
+            if open_ := self._nesting.open_transactions():
+                left.append(f"{counted(open_, 'transaction')} open on a connection of its own")
             self._nesting.roll_back_all()
+            if locks := self._locks.let_go():
+                left.append(counted(locks, "advisory lock"))
         if left:
-            raise LeftBehind([f"{counted(left, 'transaction')} open on a connection of its own"])
+            raise LeftBehind(left)
 
     @contextlib.contextmanager
     def connection(self) -> "Iterator[Connection]":
@@ -50,14 +60,16 @@ class RolledBack:
 
 
 @contextlib.contextmanager
-def rolled_back_engine(
-    url: str, options: Mapping[str, object] | None = None
-) -> Iterator[RolledBack]:
-    """An engine on one connection for many tests; `options` are those of `create_engine`."""
+def rolled_back_engine(url: str) -> Iterator[RolledBack]:
+    """An engine on one connection for many tests; threads may share it."""
     from sqlalchemy import create_engine, pool
 
-    ours = {"poolclass": pool.StaticPool, "pool_reset_on_return": None}
-    engine = create_engine(url, **{**(options or {}), **ours})
+    engine = create_engine(
+        url,
+        poolclass=pool.StaticPool,
+        pool_reset_on_return=None,
+        connect_args=_arguments(url),
+    )
     dispose = engine.dispose
     # An application that puts its engine away must not end our transaction with it.
     engine.dispose = lambda close=True: None  # type: ignore[method-assign]  # of this one
@@ -65,6 +77,14 @@ def rolled_back_engine(
         yield RolledBack(engine)
     finally:
         dispose()
+
+
+def _arguments(url: str) -> Mapping[str, object]:
+    if not url.startswith("sqlite"):
+        return {}
+    from pytest_lifeos.database.sqlite_connection import ARGUMENTS
+
+    return ARGUMENTS
 
 
 @contextlib.contextmanager

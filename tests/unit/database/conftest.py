@@ -128,7 +128,7 @@ def sqlite_file(tmp_path: Path) -> Path:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.integration)])
 def url(request: pytest.FixtureRequest) -> str:
-    """A migrated database that holds one author, Ursula."""
+    """A migrated database of each kind, that holds one author, Ursula."""
     if request.param == "postgresql":
         return str(request.getfixturevalue("postgresql_url"))
     return f"sqlite:///{request.getfixturevalue('sqlite_file')}"
@@ -136,6 +136,6 @@ def url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def rolled_back(url: str) -> Iterator[RolledBack]:
-    """What isolates a test on it."""
+    """An engine on it, all of whose transactions are rolled back."""
     with rolled_back_engine(url) as isolated:
         yield isolated

@@ -1,5 +1,6 @@
 """Whatever a test does through the engine is rolled back: on PostgreSQL and on SQLite."""
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import Connection, Engine, create_engine, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from pytest_lifeos.database import one_connection
 from pytest_lifeos.database.isolation import (
     IsolationBroken,
     RolledBack,
@@ -288,3 +290,108 @@ def test_a_connection_that_is_still_in_a_transaction_is_told(rolled_back: Rolled
             found = names(connection)
 
     assert found == ["Ursula"]
+
+
+@pytest.mark.parametrize(("end", "found"), [("commit", 4), ("rollback", 2)])
+def test_what_overlaps_goes_on_when_the_transaction_around_it_has_ended(
+    rolled_back: RolledBack, end: str, found: int
+) -> None:
+    with rolled_back.test() as engine:
+        with engine.connect() as one, engine.connect() as other:
+            write(one, "Octavia")
+            write(other, "within")
+            getattr(one, end)()
+            write(other, "on its own")
+            other.commit()
+        with engine.connect() as connection:
+            seen = names(connection)
+
+    assert (len(seen), seen[-1]) == (found, "on its own")
+
+
+def test_threads_that_overlap_lose_nothing(rolled_back: RolledBack) -> None:
+    def add(number: int) -> None:
+        with rolled_back.engine.begin() as connection:
+            connection.execute(text("INSERT INTO author VALUES (:id, :id)"), {"id": number})
+
+    with rolled_back.connection() as connection:
+        with ThreadPoolExecutor(4) as threads:
+            list(threads.map(add, range(2, 30)))
+        found = len(names(connection))
+
+    assert found == 29
+
+
+def found_by_the_next(rolled_back: RolledBack) -> list[str]:
+    with rolled_back.connection() as connection:
+        write(connection, "Joanna")
+        connection.commit()
+        return names(connection)
+
+
+def test_a_test_that_invalidates_its_connection_leaves_the_next_a_new_one(
+    rolled_back: RolledBack, url: str
+) -> None:
+    with rolled_back.connection() as connection:
+        write(connection, "Octavia")
+        connection.invalidate()
+
+    found = [found_by_the_next(rolled_back) for _ in range(2)]
+
+    assert (found, seen_from_outside(url)) == ([["Ursula", "Joanna"]] * 2, ["Ursula"])
+
+
+@pytest.mark.integration
+def test_a_test_whose_connection_the_server_ends_leaves_the_next_a_new_one(
+    postgresql_url: str,
+) -> None:
+    engine = create_engine(postgresql_url)
+    with rolled_back_engine(postgresql_url) as isolated:
+        with isolated.connection() as connection, engine.connect() as other:
+            write(connection, "Octavia")
+            victim = connection.scalar(text("SELECT pg_backend_pid()"))
+            other.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": victim})
+        found = [found_by_the_next(isolated) for _ in range(2)]
+    engine.dispose()
+
+    assert (found, seen_from_outside(postgresql_url)) == ([["Ursula", "Joanna"]] * 2, ["Ursula"])
+
+
+@pytest.mark.integration
+def test_an_advisory_lock_that_no_rollback_ends_is_told_and_let_go(postgresql_url: str) -> None:
+    def lock(isolated: RolledBack) -> None:
+        with isolated.connection() as connection:
+            connection.execute(text("SELECT pg_advisory_lock(7), pg_advisory_xact_lock(8)"))
+
+    with rolled_back_engine(postgresql_url) as isolated:
+        with pytest.raises(LeftBehind, match="left 1 advisory lock"):
+            lock(isolated)
+        with isolated.connection() as connection:
+            held = connection.scalar(
+                text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+            )
+
+    assert held == 0
+
+
+@pytest.mark.integration
+def test_an_advisory_lock_of_the_transaction_is_no_news(postgresql_url: str) -> None:
+    with rolled_back_engine(postgresql_url) as isolated, isolated.connection() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(8)"))
+
+
+@pytest.mark.integration
+def test_a_row_that_an_earlier_test_keeps_locked_is_an_error_and_no_hang(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(one_connection, "_SET_UP", one_connection._SET_UP.replace("30s", "50ms"))
+    engine = create_engine(postgresql_url)
+    insert = text("INSERT INTO author VALUES (7, 'Octavia')")
+    with engine.connect() as forgotten, rolled_back_engine(postgresql_url) as isolated:
+        forgotten.execute(insert)
+        with (
+            isolated.connection() as connection,
+            pytest.raises(OperationalError, match="lock timeout"),
+        ):
+            connection.execute(insert)
+    engine.dispose()
