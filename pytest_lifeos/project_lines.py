@@ -11,6 +11,7 @@ from pytest_lifeos.paths import from_root
 
 _OWN = str(Path(__file__).parent)
 _INSTALLED = ("site-packages", "dist-packages")
+_IMPORTING = "<frozen importlib._bootstrap>"
 UNKNOWN = "an unknown line"
 
 
@@ -23,6 +24,16 @@ def project_line(root: Path) -> str:
         if is_of_project(frame.f_code.co_filename):
             return f"{from_root(frame.f_code.co_filename, root)}:{frame.f_lineno}"
     return UNKNOWN
+
+
+def is_library_import() -> bool:
+    """Whether what is done now is done by a library as it is imported: no line of the project asked."""
+    for frame in frames(sys._getframe(1)):
+        if frame.f_code.co_filename == _IMPORTING:
+            return True
+        if is_of_project(frame.f_code.co_filename):
+            return False
+    return False
 
 
 def frames(frame: FrameType | None) -> Iterator[FrameType]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from inspect import signature
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_lifeos.isolation.drivers import drivers_told
 from pytest_lifeos.isolation.threads import threads_told
-from pytest_lifeos.isolation.watch import TouchWatch
+from pytest_lifeos.isolation.watch import TouchWatch, stop
 from pytest_lifeos.paths import from_root
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 # What all our database fixtures stand on; a project may have others of the same names.
 _BACKEND = "_lifeos_backend"
 _SHARED = ("session", "package")
-_HINT = "hint: mark it integration, or do without; unit_isolation in [tool.lifeos] sets the bounds"
 
 
 class UnitTests:
@@ -60,7 +59,7 @@ class UnitTests:
             return (yield)
         self._refuse_fixtures(item)
         if touched := self._at_import.get(item.getparent(pytest.Module) or item.session):
-            _fail(item, [f"{each}, as it was imported" for each in touched])
+            stop([f"{each}, as it was imported" for each in touched])
         return (yield from self._watched(item))
 
     @pytest.hookimpl(wrapper=True, trylast=True)
@@ -107,7 +106,7 @@ class UnitTests:
         finally:
             self._watch.end()
         if touched:
-            _fail(item, touched)
+            stop(touched)
         return result
 
     def _refuse_fixtures(self, item: pytest.Item) -> None:
@@ -115,9 +114,9 @@ class UnitTests:
         names = getattr(item, "fixturenames", ())
         if _BACKEND in names and not self._sqlite:
             ours = [name for name in names if name.startswith(("db_", "async_db_"))]
-            own = signature(getattr(item, "function", _fail)).parameters
+            own = signature(getattr(item, "function", stop)).parameters
             asked = [name for name in ours if name in own] or ours
-            _fail(item, [f"asks for {', '.join(asked)}"])
+            stop([f"asks for {', '.join(asked)}"])
 
 
 def _names(node: pytest.Collector | pytest.Item) -> frozenset[str]:
@@ -126,9 +125,3 @@ def _names(node: pytest.Collector | pytest.Item) -> frozenset[str]:
 
 def _is_unit(markers: frozenset[str]) -> bool:
     return "unit" in markers and "integration" not in markers
-
-
-def _fail(item: pytest.Item, touched: list[str]) -> NoReturn:
-    __tracebackhide__ = True
-    first, *others = dict.fromkeys(touched)
-    pytest.fail("\n".join([f"{first}: a unit test may not", *others, _HINT]), pytrace=False)

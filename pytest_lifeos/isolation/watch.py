@@ -7,21 +7,22 @@ import sys
 import threading
 import weakref
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
 
 from pytest_lifeos.isolation.calls import ENGINE, READERS
 from pytest_lifeos.isolation.threads import THREAD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from types import FrameType
 
 # They keep their own data in SQLite, whoever runs: coverage.py what it measured, dbm what it is.
 _NOT_THE_TEST = ("coverage.", "dbm.")
 
 
-class Touched(BaseException):
-    """Raised in place of the call; no `except Exception` of the code under test hides it."""
+_HINT = "hint: mark it integration, or do without; unit_isolation in [tool.lifeos] sets the bounds"
 
 
 class TouchWatch:
@@ -80,7 +81,7 @@ class TouchWatch:
             self._touched = touched
 
     def hear(self, event: str, args: tuple[object, ...]) -> None:
-        """Is called for each audit event that may tell of a database or a socket; raises Touched."""
+        """Is called for each audit event that may tell of a database or a socket; fails the test."""
         touched = self._touched
         if touched is None or self._is_foreign():
             return
@@ -88,15 +89,17 @@ class TouchWatch:
             call = READERS[event](args)
             if call is None or call.startswith(self._allowed) or _is_not_the_test(event):
                 return
-            from pytest_lifeos.project_lines import project_line
+            from pytest_lifeos.project_lines import is_library_import, project_line
 
+            if is_library_import():
+                return
             line = project_line(self._root)
         call = f"{call} in {line}"
         if self._only is not None and line.rpartition(":")[0] != self._only:
             return
         touched.append(call)
         if self._only is None:
-            raise Touched(call)
+            stop([call])
 
     def hear_start(self, thread: threading.Thread) -> None:
         """What somebody else's thread starts works for somebody else, as what is started while lifted."""
@@ -107,6 +110,16 @@ class TouchWatch:
         if threading.get_ident() in self._others:
             return True
         return bool(self._foreign) and threading.current_thread() in self._foreign
+
+
+def stop(touched: Iterable[str]) -> NoReturn:
+    """Fails the test, as pytest does; no `except Exception` of the code under test hides it.
+
+    That of a fixture pytest raises again for each test that the fixture is for.
+    """
+    __tracebackhide__ = True
+    first, *others = dict.fromkeys(touched)
+    pytest.fail("\n".join([f"{first}: a unit test may not", *others, _HINT]), pytrace=False)
 
 
 def _hook(watch: TouchWatch) -> Callable[[str, tuple[object, ...]], None]:

@@ -89,6 +89,13 @@ def test_memory(): app.ask(":memory:")
 def test_pooled(): pooled.connect().close()
 
 def test_ours(db_session): pass
+
+@pytest.fixture(scope="module")
+def of_the_file(): app.ask(":memory:")
+
+def test_first_of_a_shared_fixture(of_the_file): pass
+
+def test_second_of_a_shared_fixture(of_the_file): pass
 """
 _IMPORTED = """
 import sqlite3
@@ -105,6 +112,7 @@ def test_marked(): made.execute("SELECT 1")
 _ALLOWED = """
 import asyncio, dbm, multiprocessing, socket, subprocess, sys
 import app, pytest
+import urllib3  # opens a port as it is imported, to see what the machine can
 
 def test_event_loop(): asyncio.run(asyncio.sleep(0))
 
@@ -179,6 +187,8 @@ def test_what_a_unit_test_may_not_is_told_by_call_and_line(
         "test_memory": "opened the SQLite database :memory: in app.py:9",
         "test_pooled": f"opened the SQLite database /pooled.db {here}:41",
         "test_ours": "asks for db_session",
+        "test_first_of_a_shared_fixture": "opened the SQLite database :memory: in app.py:9",
+        "test_second_of_a_shared_fixture": "opened the SQLite database :memory: in app.py:9",
         "test_imported": "opened the SQLite database :memory: in tests/unit/test_imported.py:5, as it was imported",
     }, done.stdout
     assert ("2 passed" in done.stdout, "hunter2" in done.stdout) == (True, False)

@@ -1,6 +1,7 @@
 """The watch: whose calls it stops, and whose it leaves alone."""
 
 import contextlib
+import importlib
 import socket
 import sqlite3
 import sys
@@ -11,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from pytest_lifeos.isolation.threads import threads_told
-from pytest_lifeos.isolation.watch import Touched, TouchWatch
+from pytest_lifeos.isolation.watch import TouchWatch
 
+Touched = pytest.fail.Exception
 ROOT = Path(__file__).parent
 UNREACHED = ("127.0.0.1", 1)
 
@@ -81,7 +83,7 @@ def test_a_thread_of_the_test_is_stopped(watch: TouchWatch) -> None:
         thread.start()
         thread.join()
 
-    assert [str(error) for error in stopped] == touched != []
+    assert [str(error).partition(": a unit test")[0] for error in stopped] == touched != []
 
 
 def test_a_thread_that_was_there_before_is_left_alone(watch: TouchWatch) -> None:
@@ -156,7 +158,7 @@ def test_what_a_thread_of_the_test_starts_is_stopped(watch: TouchWatch) -> None:
         begin.set()
         thread.join()
 
-    assert [str(error) for error in stopped] == touched != []
+    assert [str(error).partition(": a unit test")[0] for error in stopped] == touched != []
 
 
 @pytest.mark.parametrize(
@@ -189,3 +191,20 @@ def test_what_coverage_keeps_for_itself_is_left_alone(watch: TouchWatch) -> None
             exec(code, {"__name__": "app"})  # noqa: S102  and in that of an app
 
     assert len(touched) == 1
+
+
+@pytest.mark.parametrize(("folder", "count"), [("site-packages", 0), ("app", 1)])
+def test_what_a_library_does_as_it_is_imported_is_left_alone(
+    watch: Watch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, count: int
+) -> None:
+    """Nobody asked urllib3 for the port that it tries, as requests is imported."""
+    (tmp_path / folder).mkdir()
+    code = "import sqlite3; sqlite3.connect(':memory:').close()"
+    (tmp_path / folder / "imported_late.py").write_text(code)
+    monkeypatch.syspath_prepend(tmp_path / folder)
+    monkeypatch.delitem(sys.modules, "imported_late", raising=False)
+
+    with watched(watch) as touched, contextlib.suppress(Touched):
+        importlib.import_module("imported_late")
+
+    assert len(touched) == count
