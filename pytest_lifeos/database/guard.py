@@ -71,7 +71,10 @@ def _judge_place(
         if not _LOOPBACK.fullmatch(host) and host.lower() not in allowed:
             listed = ", ".join(sorted(allowed)) or "none are"
             return _refusal(
-                "host", address, f"its host is neither this machine nor listed ({listed})"
+                "host",
+                address,
+                "its host is neither this machine nor one of hosts in [tool.lifeos.database]"
+                f" ({listed})",
             )
     return None
 

@@ -29,5 +29,7 @@ def table_names(url: str) -> list[str]:
         with engine.connect() as connection:
             return [str(name) for name in connection.execute(text(statement)).scalars()]
     except Exception as error:  # noqa: BLE001  it may hold the whole URL
-        message = without_secrets(str(error), url)
+        # The driver's own words, where SQLAlchemy only adds to them.
+        said = " ".join(str(getattr(error, "orig", None) or error).split())
+        message = without_secrets(said, url)
     raise DatabaseUnreachable(message)

@@ -238,7 +238,7 @@ def test_no_other_postgresql_stands_in_for_the_one_of_the_settings(
             "postgresql://me:hunter2@db.example.com/shop_test",
             (
                 'ERROR: --db: the database "shop_test" on db.example.com is refused: its host is '
-                "neither this machine nor listed (none are)"
+                "neither this machine nor one of hosts in [tool.lifeos.database] (none are)"
             ),
         ),
         (
@@ -270,7 +270,7 @@ def test_what_cannot_be_used_is_one_line(
             (
                 "ERROR: pyproject.toml: tool.lifeos.database.backend: the database"
                 ' "shop_test" on db.example.com is refused: its host is neither this machine nor'
-                " listed (db.example.org)"
+                " one of hosts in [tool.lifeos.database] (db.example.org)"
             ),
         ),
         (

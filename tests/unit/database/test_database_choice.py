@@ -42,7 +42,7 @@ def test_the_nearest_choice_wins(
             URL,
             (
                 '--db: the database "app_test" on db.example.com is refused: its host is neither'
-                " this machine nor listed (none are)"
+                " this machine nor one of hosts in [tool.lifeos.database] (none are)"
             ),
         ),
     ],
