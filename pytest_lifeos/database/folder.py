@@ -34,8 +34,11 @@ class Folder:
 
 
 def prefix(account: Account) -> str:
-    """What the names of our folders begin with; another user's are never ours."""
-    return f"lifeos-pg-{account.uid}-"
+    """What the names of our folders begin with; another user's are never ours.
+
+    Those that root made for the account have names of their own: it could not lock them itself.
+    """
+    return f"lifeos-pg-{account.uid}{'r' if account.switched else ''}-"
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pytest_lifeos.database.account import Account
 from pytest_lifeos.database.binaries import Binaries
-from pytest_lifeos.database.failed import ServerFailed
+from pytest_lifeos.database.failed import ServerFailed, Unfit
 from pytest_lifeos.database.folder import Folder, new_folder, prefix, taken_folder
 from pytest_lifeos.database.initdb import initdb_command
 from pytest_lifeos.database.leftovers import end_server
@@ -62,4 +62,4 @@ def _taken(place: Path, name: str, account: Account) -> Iterator[Folder]:
                 return
             stack.close()
             time.sleep(0.01)
-    raise TimeoutError(f"{path} stays locked")
+    raise Unfit(f"{path} stays locked: another run has it, or a process that it left")

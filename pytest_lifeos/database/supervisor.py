@@ -71,14 +71,19 @@ def supervised(
                 os.close(writer)
 
 
+def server_environment() -> dict[str, str]:
+    """The variables of the server and its tools."""
+    kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    return kept | {"LC_ALL": "C"}
+
+
 def _start(
     argv: Sequence[str], *, stdin: int, lock: int, account: Account
 ) -> "subprocess.Popen[bytes]":
-    kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     return subprocess.Popen(  # noqa: S603  # nosec B603  argv is a list of our own
         argv,
         cwd="/",
-        env=kept | {"LC_ALL": "C"},
+        env=server_environment(),
         stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=lock,

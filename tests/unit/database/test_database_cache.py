@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from pytest_lifeos.database import leftovers
-from pytest_lifeos.database.account import server_account
+from pytest_lifeos.database.account import Account, server_account
 from pytest_lifeos.database.binaries import Binaries
 from pytest_lifeos.database.cache import cached_server
-from pytest_lifeos.database.folder import new_folder
+from pytest_lifeos.database.folder import new_folder, prefix
 from pytest_lifeos.database.leftovers import server_processes
 from pytest_lifeos.database.server import Server
 
@@ -317,3 +317,10 @@ def test_clusters_of_an_earlier_boot_go(
     run(binaries, place, prepare)
 
     assert not old.path.exists()
+
+
+def test_what_root_makes_for_an_account_has_other_names_than_its_own() -> None:
+    """The account could not lock root's folders, and would wait for them."""
+    roots, own = (Account(uid=101, gid=101, switched=is_root) for is_root in (True, False))
+
+    assert prefix(own) not in prefix(roots)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import create_engine, pool, text
 
 from pytest_lifeos.database import empty
-from pytest_lifeos.database.binaries import Binaries, BinariesMissing
 from pytest_lifeos.finding import CannotTell
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def names(url: str, query: str) -> list[str]:
@@ -42,21 +44,15 @@ def test_asking_starts_the_server_and_makes_no_database() -> None:
     assert found == [own]
 
 
-def test_without_a_server_the_first_database_cannot_be_told(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def missing(*_args: object) -> AbstractContextManager[Binaries]:
-        raise BinariesMissing("no PostgreSQL server found: searched PATH (nothing there)")
-
-    monkeypatch.setattr(empty, "cached_server", missing)
-
-    with empty.empty_databases() as new, pytest.raises(CannotTell) as doubt:
+def test_without_a_server_the_first_database_cannot_be_told(tmp_path: Path) -> None:
+    with empty.empty_databases(tmp_path) as new, pytest.raises(CannotTell) as doubt:
         new()
 
-    assert (doubt.value.code, doubt.value.message) == (
+    found = doubt.value.message.partition(" hint:")[0]
+    assert (doubt.value.code, found) == (
         "database-missing",
         (
             "migrations: no PostgreSQL to rehearse on: "
-            "no PostgreSQL server found: searched PATH (nothing there)"
+            f"no PostgreSQL server found: searched programs of the settings ({tmp_path})"
         ),
     )
