@@ -83,9 +83,14 @@ def _leads(link: Path, data: str) -> bool:
 
 
 def end_when_stuck(path: Path) -> None:
-    """Its supervisor may be about to end it, cleanly: that takes a moment."""
+    """Its supervisor may be about to end it, cleanly: that takes a moment.
+
+    Another run may take it meanwhile, and is its owner then.
+    """
     deadline = time.monotonic() + _GRACE_S
     while time.monotonic() < deadline:
+        if not owner_is_dead(path):
+            return
         with taken_folder(path) as folder:
             if folder is not None or not path.exists():
                 return

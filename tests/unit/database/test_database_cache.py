@@ -324,3 +324,15 @@ def test_what_root_makes_for_an_account_has_other_names_than_its_own() -> None:
     roots, own = (Account(uid=101, gid=101, switched=is_root) for is_root in (True, False))
 
     assert prefix(own) not in prefix(roots)
+
+
+def test_the_server_of_a_run_that_took_a_dead_ones_folder_is_left_alone(place: Path) -> None:
+    """The one who looks may have read the dead owner's note before the new owner wrote its own."""
+    with new_folder(place, server_account()) as folder:
+        folder.data.mkdir()
+        with subprocess.Popen(["sleep", "60"], cwd=folder.data) as at_work:
+            leftovers.end_when_stuck(folder.path)
+            ended = at_work.poll()
+            at_work.kill()
+
+    assert ended is None
