@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_lifeos.database.binaries import find_binaries
+
 if TYPE_CHECKING:
     from tests.plugin.conftest import Project
 

@@ -195,7 +195,7 @@ def test_what_coverage_keeps_for_itself_is_left_alone(watch: TouchWatch) -> None
 
 @pytest.mark.parametrize(("folder", "count"), [("site-packages", 0), ("app", 1)])
 def test_what_a_library_does_as_it_is_imported_is_left_alone(
-    watch: Watch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, count: int
+    watch: TouchWatch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, count: int
 ) -> None:
     """Nobody asked urllib3 for the port that it tries, as requests is imported."""
     (tmp_path / folder).mkdir()
