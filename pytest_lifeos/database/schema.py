@@ -18,6 +18,7 @@ def make_schema(url: str, project: "MigrationProject") -> None:
     """
     from pytest_lifeos.checks.migrations.environment.failure import failure_of
     from pytest_lifeos.checks.migrations.environment.isolation import isolated
+    from pytest_lifeos.checks.migrations.environment.variables import set_variables
     from pytest_lifeos.database.leading import leading_to
     from pytest_lifeos.database.tables import table_names
 
@@ -26,6 +27,7 @@ def make_schema(url: str, project: "MigrationProject") -> None:
         raise SchemaFailed(_nothing(project))
     try:
         with isolated(project.root), leading_to(url):
+            set_variables(project, url)
             (_migrate if by_migrations else _create_all)(url, project)
     except KeyboardInterrupt:
         raise

@@ -34,6 +34,8 @@ def project(asked: MigrationSettings, lifeos_settings: Settings) -> MigrationPro
             branches=asked.heads,
             before=asked.before,
             binds=asked.binds,
+            variables=tuple(asked.variables.items()),
+            x_arguments=asked.x_arguments,
         )
     )
 

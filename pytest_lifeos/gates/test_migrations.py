@@ -73,7 +73,7 @@ def test_history_keeps_what_databases_ran(
     lifeos_expect_none: ExpectNone,
 ) -> None:
     """What the base branch has is neither edited nor deleted; what is new is listed, and well named."""
-    found = check_compared(project, history, change, asked.revisions)
+    found = check_compared(project, history, change, asked.revisions, asked.squashed)
     lifeos_expect_none(review(found, notes))
 
 

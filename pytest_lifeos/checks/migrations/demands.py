@@ -43,12 +43,13 @@ class Demands:
     """`tolerate` are differences between models and migrations that may stay.
 
     Below the revision `minimum_downgrade` no downgrade is demanded; `one_way` are the revisions that
-    need none, with the reason.
+    need none, `squashed` those that have taken the place of older ones, each with the reason.
     """
 
     tolerate: tuple[Tolerance, ...] = ()
     minimum_downgrade: str | None = None
     one_way: Mapping[str, str] = field(default_factory=dict)
+    squashed: Mapping[str, str] = field(default_factory=dict)
 
 
 NOTHING_EXCUSED = Demands()

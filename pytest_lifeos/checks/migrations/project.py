@@ -18,6 +18,8 @@ class MigrationProject:
     (`"pkg.module:function"`) makes the schema that is there before the first revision, on a connection.
     `binds` are the other databases of a project with several (the multidb of Flask-Migrate, or Alembic's own,
     whose alembic.ini names them), `bind` the one of them that is worked on, None for its default.
+    `variables` are set while its code runs, with `{url}` and `{async_url}` for the address of the ephemeral
+    database, and `x_arguments` are what `alembic -x` would give it.
     """
 
     root: Path
@@ -29,6 +31,8 @@ class MigrationProject:
     before: str | None = None
     binds: tuple[str, ...] = ()
     bind: str | None = None
+    variables: tuple[tuple[str, str], ...] = ()
+    x_arguments: tuple[str, ...] = ()
 
     @property
     def databases(self) -> Iterator["MigrationProject"]:

@@ -53,6 +53,7 @@ def test_what_is_excused_is_read_with_its_reasons() -> None:
             "tolerate": [{"kind": "index", "name": "ix_*", "reason": "built by hand"}],
             "minimum_downgrade": "0003",
             "one_way": {"0005": "splits what cannot be joined again"},
+            "squashed": {"0003": "every database is past it"},
         }
     )
 
@@ -62,7 +63,22 @@ def test_what_is_excused_is_read_with_its_reasons() -> None:
             tolerate=(Tolerance(kind="index", name="ix_*", reason="built by hand"),),
             minimum_downgrade="0003",
             one_way={"0005": "splits what cannot be joined again"},
+            squashed={"0003": "every database is past it"},
         ),
+    )
+
+
+def test_what_env_py_is_given_is_read() -> None:
+    own = read(
+        {
+            "variables": {"A_URL": "{async_url}", "EMPTY": "", "JSON": '{"a": {}}'},
+            "x_arguments": ["tenant=shop"],
+        }
+    )
+
+    assert (own.variables, own.x_arguments) == (
+        {"A_URL": "{async_url}", "EMPTY": "", "JSON": '{"a": {}}'},
+        ("tenant=shop",),
     )
 
 
@@ -89,6 +105,17 @@ def test_what_is_excused_is_read_with_its_reasons() -> None:
             ".tolerate[0]: needs table or name, of what may differ",
         ),
         ({"one_way": {"0005": ""}}, ".one_way.0005 = '': should be a string that is not empty"),
+        ({"squashed": {"0005": ""}}, ".squashed.0005 = '': should be a string that is not empty"),
+        (
+            {"variables": {"A_URL": "{ulr}"}},
+            '.variables.A_URL: no address "{ulr}"; did you mean "{url}"? known: {async_url}, {url}',
+        ),
+        (
+            {"variables": {"A-URL": "{url}"}},
+            ".variables = 'A-URL': should be names of letters, digits and _",
+        ),
+        ({"variables": {"A_URL": 5}}, ".variables.A_URL = 5: should be a string"),
+        ({"x_arguments": "a=b"}, ".x_arguments = 'a=b': should be a list of strings"),
         ({"one_way": ["0005"]}, ".one_way = ['0005']: should be a table"),
         ({"minimum_downgrade": 5}, ".minimum_downgrade = 5: should be a string that is not empty"),
     ],

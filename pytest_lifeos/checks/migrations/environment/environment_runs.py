@@ -12,6 +12,14 @@ from collections.abc import Iterator
 from pytest_lifeos.checks.migrations.environment.failure import Failure
 from pytest_lifeos.finding import Finding
 
+_HINT = (
+    "it runs from the project's root, with the root importable; variables and `-x` arguments that it "
+    "needs go into `variables` and `x_arguments` of [tool.lifeos.gates.migrations]"
+)
+_FLASK = (
+    'name the Flask app that it asks for: app = "shop:create_app" in [tool.lifeos.gates.migrations]'
+)
+
 
 def check_environment(failure: Failure | None) -> Iterator[Finding]:
     """One finding if the run failed outside of every revision file."""
@@ -22,5 +30,5 @@ def check_environment(failure: Failure | None) -> Iterator[Finding]:
             code="MIG011",
             rule="environment-fails",
             message=f"env.py does not run: {failure.message}",
-            hint="it runs from the project's root, with the root importable and no other settings",
+            hint=_FLASK if "application context" in failure.message else _HINT,
         )

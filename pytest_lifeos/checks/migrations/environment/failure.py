@@ -56,7 +56,10 @@ def innermost(frames: Frames, folders: Iterable[Path], root: Path) -> Place | No
     found = None
     for name, line in frames:
         path = Path(name)
-        if "site-packages" not in path.parts and any(path.is_relative_to(base) for base in bases):
+        # `<frozen os>` and `<string>` are no files.
+        if path.name.startswith("<") or "site-packages" in path.parts:
+            continue
+        if any(path.is_relative_to(base) for base in bases):
             found = Place(path=relative(path, root), line=line)
     return found
 

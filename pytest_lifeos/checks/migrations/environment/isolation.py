@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 # What libpq takes from the environment even where it is given an address.
-_REDIRECTS = frozenset({"PGHOSTADDR", "PGSERVICE", "PGSERVICEFILE", "PGOPTIONS"})
+ELSEWHERE = frozenset({"PGHOSTADDR", "PGSERVICE", "PGSERVICEFILE"})
+_REDIRECTS = ELSEWHERE | {"PGOPTIONS"}
 
 
 @contextlib.contextmanager

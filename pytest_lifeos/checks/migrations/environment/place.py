@@ -18,7 +18,18 @@ def place_of_call(project: MigrationProject) -> Place:
 def _stack(frame: FrameType | None) -> Iterator[tuple[str, int]]:
     """The calls that lead here, outermost first."""
     calls = []
-    while frame is not None:
-        calls.append((frame.f_code.co_filename, frame.f_lineno))
-        frame = frame.f_back
+    for start in (frame, *_awaiting()):
+        here = start
+        while here is not None:
+            calls.append((here.f_code.co_filename, here.f_lineno))
+            here = here.f_back
     return reversed(calls)
+
+
+def _awaiting() -> Iterator[FrameType | None]:
+    """Who awaits it: an asynchronous engine of SQLAlchemy works in a greenlet, which has a stack of its own."""
+    greenlet = sys.modules.get("greenlet")
+    current = greenlet.getcurrent() if greenlet else None
+    while current is not None and current.parent is not None:
+        current = current.parent
+        yield current.gr_frame

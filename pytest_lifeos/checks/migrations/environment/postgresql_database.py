@@ -1,5 +1,6 @@
 """An ephemeral PostgreSQL database: an empty one at an address that is given, marked as ours."""
 
+import os
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -12,6 +13,7 @@ from pytest_lifeos.checks.migrations.environment.ephemeral import (
     SharedConnection,
     read_versions,
 )
+from pytest_lifeos.checks.migrations.environment.isolation import ELSEWHERE
 from pytest_lifeos.checks.migrations.environment.sessions import Sessions
 from pytest_lifeos.checks.migrations.schema.postgresql import INSTALLATION
 
@@ -59,6 +61,8 @@ class PostgresDatabase:
     def holds(self, dialect: str, args: Sequence[object], kwargs: Mapping[str, object]) -> bool:
         """Whether host, port and database are this one's, and nothing may overrule them."""
         if dialect != self.dialect or args or _ELSEWHERE & kwargs.keys():
+            return False
+        if ELSEWHERE & os.environ.keys():
             return False
         _args, ours = self._dialect.create_connect_args(make_url(self.url))
         return _place(kwargs) == _place(ours)

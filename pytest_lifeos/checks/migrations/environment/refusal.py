@@ -11,7 +11,8 @@ Deed = Literal["database", "network", "process", "file", "revision"]
 
 _ADDRESS = (
     'let env.py use `config.attributes.get("connection")` before an engine of its own, or take '
-    '`config.get_main_option("sqlalchemy.url")`; for the engine of a Flask app set `app`'
+    '`config.get_main_option("sqlalchemy.url")`; for the engine of a Flask app set `app`; where the '
+    'address comes from a variable, set variables = { DATABASE_URL = "{url}" }'
 )
 # The code and the name of the rule, what is said, and what to do.
 _TOLD: dict[Deed, tuple[str, str, str, str]] = {

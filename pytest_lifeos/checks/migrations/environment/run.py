@@ -23,6 +23,10 @@ from pytest_lifeos.checks.migrations.environment.isolation import isolated
 from pytest_lifeos.checks.migrations.environment.limit import limited
 from pytest_lifeos.checks.migrations.environment.named import load
 from pytest_lifeos.checks.migrations.environment.refusal import Refusal
+from pytest_lifeos.checks.migrations.environment.variables import (
+    forget_modules,
+    set_variables,
+)
 from pytest_lifeos.checks.migrations.environment.versions import versions_as_values
 from pytest_lifeos.checks.migrations.environment.wrong_database import ConnectGuard
 from pytest_lifeos.checks.migrations.project import MigrationProject
@@ -53,6 +57,8 @@ class Environment:
         self._script: ScriptDirectory | None = None
         self._application: Application | None = None
         self._is_prepared = False
+        # Those that were imported for another database may keep its address.
+        forget_modules(project)
 
     def run(self, plan: Plan) -> Run:
         """Runs `env.py` once."""
@@ -68,6 +74,7 @@ class Environment:
         error: BaseException | None = None
         guard = ConnectGuard(self.database, self.project)
         with isolated(self.project.root), guard.watching():
+            set_variables(self.project, self.database.url)
             try:
                 with limited(self.seconds):
                     act(guard)

@@ -8,24 +8,34 @@ Good:  0003 renames `due` to `due_on`
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pytest_lifeos.checks.migrations.history.behaviour import behaviour
 from pytest_lifeos.checks.migrations.history.change import Before, Change
 from pytest_lifeos.checks.migrations.history.revisions import History
+from pytest_lifeos.checks.migrations.history.squashed import NOTHING_TAKEN, excuse
 from pytest_lifeos.checks.migrations.project import MigrationProject
 from pytest_lifeos.finding import Finding
 
 
-def check_edited(project: MigrationProject, history: History, change: Change) -> Iterator[Finding]:
-    """One finding a revision, at the first line that does something else; a move alone is none."""
+def check_edited(
+    project: MigrationProject,
+    history: History,
+    change: Change,
+    taken: Mapping[str, str] = NOTHING_TAKEN,
+) -> Iterator[Finding]:
+    """One finding a revision, at the first line that does something else; a move alone is none.
+
+    Of one that has `taken` the place of what it stood on it is a note, with the reason.
+    """
     for before in change.gone:
         now = history.by_id.get(before.revision.id)
         if now is not None:
             text = (project.root / now.path).read_bytes()
             line = _changed_line(before.text, text)
             if line is not None:
-                yield _finding(before, now.path, line or now.line, change.base)
+                finding = _finding(before, now.path, line or now.line, change.base)
+                yield excuse(finding, taken.get(now.id))
 
 
 def _changed_line(before: bytes, now: bytes) -> int | None:

@@ -1,4 +1,4 @@
-"""MIG033: `minimum_downgrade` and `one_way` name revisions that there are.
+"""MIG033: `minimum_downgrade`, `one_way` and `squashed` name revisions that there are.
 
 A name with a slip in it excuses nothing, and one of a revision that is gone is of no use.
 
@@ -19,6 +19,7 @@ _LONGEST = 60
 def check_excused_known(history: History, demands: Demands) -> Iterator[Finding]:
     """One finding a name that no revision has, with the nearest that one has."""
     named = [("one_way", id) for id in demands.one_way]
+    named += [("squashed", id) for id in demands.squashed]
     if demands.minimum_downgrade is not None:
         named.insert(0, ("minimum_downgrade", demands.minimum_downgrade))
     for setting, id in named:

@@ -326,6 +326,17 @@ def create_app():
     assert not real.exists()
 
 
+def test_an_env_that_asks_for_an_app_is_told_which_setting_names_it(chain: Chain) -> None:
+    flask_app(chain, "sqlite://")
+
+    (found,) = chain.rehearse().upgrade
+
+    assert (found.code, found.hint) == (
+        "MIG011",
+        'name the Flask app that it asks for: app = "shop:create_app" in [tool.lifeos.gates.migrations]',
+    )
+
+
 @pytest.mark.parametrize(
     ("app", "said"),
     [

@@ -155,6 +155,21 @@ def test_what_libpq_reads_from_the_environment_is_not_there(
     assert (inside, os.environ["PGSERVICE"]) == ([None] * 4, "production")
 
 
+@pytest.mark.parametrize("name", ["PGHOSTADDR", "PGSERVICE"])
+def test_a_variable_of_libpq_that_env_sets_itself_is_refused(
+    on_postgresql: Chain, name: str
+) -> None:
+    on_postgresql.tasks().env(
+        "import os\nfrom alembic import context\nfrom sqlalchemy import create_engine\n"
+        f'os.environ["{name}"] = "192.0.2.1"\n'
+        'create_engine(context.config.get_main_option("sqlalchemy.url")).connect()\n'
+    )
+
+    (found,) = on_postgresql.rehearse().upgrade
+
+    assert (found.code, found.path, found.line) == ("MIG012", "migrations/env.py", 5)
+
+
 @pytest.mark.parametrize(
     "url", ["sqlite://", "postgresql+psycopg://me:hunter2@db.example.com/prod"]
 )

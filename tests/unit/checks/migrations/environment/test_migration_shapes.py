@@ -92,7 +92,9 @@ def test_an_asynchronous_env_with_an_address_of_its_own_is_found(
     address = f"{driver}://me@db.example.com/prod" if "postgres" in driver else f"{driver}:///x.db"
     chain.tasks().env(asynchronous(repr(address), FROM_CONFIG))
 
-    assert found_by(chain) == ["MIG012 migrations/env.py"]
+    (found,) = chain.rehearse().upgrade
+
+    assert (found.code, found.path, found.line) == ("MIG012", "migrations/env.py", 18)
     assert not (chain.root / "x.db").exists()
 
 
