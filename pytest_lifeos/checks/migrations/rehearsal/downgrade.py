@@ -7,6 +7,7 @@ Good:  def downgrade(): op.drop_column("task", "due")
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pytest_lifeos.checks.migrations.rehearsal.stopped import check_stopped
 from pytest_lifeos.checks.migrations.rehearsal.walk import Walk
@@ -15,10 +16,14 @@ from pytest_lifeos.finding import Finding
 
 def check_downgrade(walk: Walk) -> Iterator[Finding]:
     """One finding if a revision stopped the walk from head to base."""
-    return check_stopped(
+    stopped = check_stopped(
         walk,
         code="MIG030",
         rule="downgrade-fails",
         step="downgrade of {name} stops",
-        hint="undo in `downgrade` what `upgrade` does",
+        hint="undo in `downgrade` what `upgrade` does, or declare that there is no way back: "
+        "one_way = { REVISION = REASON }",
     )
+    # Whoever accepts it shall know what else is not looked at.
+    below = "; no downgrade below it is tried" if walk.blamed and walk.blamed.parents else ""
+    return (replace(each, message=each.message + below) for each in stopped)

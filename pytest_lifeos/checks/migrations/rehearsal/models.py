@@ -69,7 +69,8 @@ class Models:
                 beside = Environment(project, database, self.environment.seconds)
                 made = self._make(beside, passing=False)
         path = relative(project.location, project.root)
-        return check_catalogue(self.up.stops[-1].schema, made, path)
+        migrated, left_out = self.up.stops[-1].schema, self.comparison.left_out
+        return check_catalogue(migrated, made, path, left_out)
 
     def _make(self, environment: Environment, *, passing: bool) -> Made:
         migrated = self.up.stops[-1].schema

@@ -22,6 +22,7 @@ from pytest_lifeos.checks.migrations.environment.refusal import Refusal
 from pytest_lifeos.checks.migrations.environment.run import Environment
 from pytest_lifeos.checks.migrations.project import MigrationProject, relative
 from pytest_lifeos.checks.migrations.rehearsal.drift import Diff, Drift, describe
+from pytest_lifeos.checks.migrations.rehearsal.left_out import left_out
 from pytest_lifeos.finding import CannotTell, Finding
 
 
@@ -29,7 +30,8 @@ from pytest_lifeos.finding import CannotTell, Finding
 class Comparison:
     """The models beside an upgraded database; `tables` is how many the models have, None without models.
 
-    `is_rewritten` says that `env.py` changes what autogenerate finds by a function of its own.
+    `is_rewritten` says that `env.py` changes what autogenerate finds by a function of its own, `left_out` is
+    what its filters keep from being compared.
     """
 
     project: MigrationProject
@@ -37,6 +39,7 @@ class Comparison:
     tables: int | None
     models: tuple[MetaData, ...]
     is_rewritten: bool
+    left_out: frozenset[str]
     failure: Failure | None
     refusals: tuple[Refusal, ...]
 
@@ -52,6 +55,7 @@ def compare(environment: Environment) -> Comparison:
         tables=comparer.tables,
         models=tuple(comparer.models),
         is_rewritten=comparer.is_rewritten,
+        left_out=frozenset(comparer.left_out),
         failure=failure,
         refusals=run.refusals,
     )
@@ -91,6 +95,7 @@ class _Comparer:
     tables: int | None = None
     models: list[MetaData] = field(default_factory=list)
     is_rewritten: bool = False
+    left_out: list[str] = field(default_factory=list)
 
     def plan(
         self, _script: ScriptDirectory, heads: tuple[str, ...], context: MigrationContext
@@ -104,6 +109,7 @@ class _Comparer:
             # Several of them are documented, though not typed.
             scripts = [produce_migrations(context, models)]  # type: ignore[arg-type]  # see above
             seen = list(describe(_diffs(scripts)))
+            self.left_out += left_out(context, self.models)
             # As `alembic check` does: a project may take out here what it knows to be no difference.
             if rewrite := context.opts.get("process_revision_directives"):
                 rewrite(context, heads, scripts)

@@ -304,7 +304,7 @@ def test_a_downgrade_that_raises_is_found_at_its_line(chain: Chain) -> None:
     assert texts(found.downgrade) == [
         (
             "migrations/versions/0002_step.py:13: MIG030 downgrade of 0002 stops: "
-            "NotImplementedError: one way"
+            "NotImplementedError: one way; no downgrade below it is tried"
         )
     ]
 
