@@ -9,9 +9,10 @@ from pathlib import Path
 
 from pytest_lifeos.checks.migrations.printable import printable
 
-_HEAD = re.compile(r"#+\s*lifeos\s*:?\s*review", re.IGNORECASE)
+# Where a note begins in a comment, which may be about something else before.
+_HEAD = re.compile(r"#+\s*lifeos\s*:?\s*review|\blifeos\s*:\s*reviewed\s*\[", re.IGNORECASE)
 _NOTE = re.compile(
-    r"#+ *lifeos *: *reviewed *(?:\[(?P<rules>[^\]]*)\])?(?: *by +(?P<by>[^:]*[^:\s]))?"
+    r"(?:#+ *)?lifeos *: *reviewed *(?:\[(?P<rules>[^\]]*)\])?(?: *by +(?P<by>[^:]*[^:\s]))?"
     r"(?: *:(?P<reason>.*))?"
 )
 _PARTS = ("rules", "by", "reason")
@@ -56,7 +57,7 @@ def read_notes(file: Path, path: str) -> tuple[Note, ...]:
     return tuple(
         _note(comment, path, first, last)
         for comment, first, last in _spans(tokens)
-        if _HEAD.match(comment.string)
+        if _HEAD.search(comment.string)
     )
 
 
@@ -90,7 +91,9 @@ def _alone(comments: Iterable[tokenize.TokenInfo]) -> Iterator[_Span]:
 
 
 def _note(comment: tokenize.TokenInfo, path: str, first: int, last: int) -> Note:
-    match = _NOTE.match(printable(comment.string))
+    plain = printable(comment.string)
+    head = _HEAD.search(plain)
+    match = _NOTE.match(plain, head.start()) if head else None
     words = match.groupdict("") if match else dict.fromkeys(_PARTS, "")
     rules = tuple(filter(None, (each.strip() for each in words["rules"].split(","))))
     by, reason = words["by"].strip(), words["reason"].strip()

@@ -76,6 +76,9 @@ def test_an_accepted_danger_stays_in_the_report_and_fails_nothing(tmp_path: Path
         f"{_DROP}  #lifeos:reviewed[drop-column]by db-team:empty".replace("]by", "] by"),
         f"{_DROP}  {_NOTE}".replace("drop-column]", "MIG102]"),
         f'op.drop_column("mood", "ä€")  {_NOTE}',
+        f"{_DROP}  # noqa: E501  {_NOTE}",
+        f"{_DROP}  # type: ignore[x] # noqa {_NOTE}",
+        f"{_DROP}  # noqa: E501 {_NOTE[2:]}",
     ],
 )
 def test_a_note_is_about_its_statement_or_the_one_below(tmp_path: Path, body: str) -> None:
@@ -129,6 +132,7 @@ def test_a_note_in_a_string_is_no_note(tmp_path: Path) -> None:
         ("# lifeos: reviewed[drop-column] by db-team", "gives no reason"),
         ("# lifeos: reviewed[drop-column] by db-team: ...", "gives no reason"),
         ("# LifeOS: reviewed[drop-column] by db-team: x", "is not of the form that a note has"),
+        ("# noqa  # lifeos: reviewed[drop-column]: x", "does not say who reviewed it"),
         ("# lifeos reviewed[drop-column] by db-team: x", "is not of the form that a note has"),
     ],
 )
