@@ -26,6 +26,8 @@ class Capture:
         self._lines = lines
         self._probe = probe
         self._began = 0.0
+        # What our own looking took so far, which is no time of the revision's.
+        self._looked = 0.0
 
     @contextmanager
     def watching(self) -> Iterator[None]:
@@ -48,9 +50,10 @@ class Capture:
         self._began = time.perf_counter()
 
     def _after(self, connection: Connection, _cursor: object, sql: str, *_rest: object) -> None:
-        ended = time.perf_counter()
+        now = time.perf_counter()
         if connection.dialect.name != "postgresql" or self.doubt:
             return
+        seconds, ended = now - self._began, now - self._looked
         try:
             state, touches = self._look(connection)
         except Exception as error:  # noqa: BLE001  whatever a driver raises
@@ -60,13 +63,14 @@ class Capture:
             Statement(
                 line=self._lines.now(),
                 sql=shortened(sql),
-                seconds=ended - self._began,
+                seconds=seconds,
                 ended=ended,
                 transaction=state.transaction,
                 waits_for_ever=state.waits_for_ever,
                 touches=touches,
             )
         )
+        self._looked += time.perf_counter() - now
 
     def _look(self, connection: Connection) -> tuple[State, tuple[Touch, ...]]:
         driver = connection.connection

@@ -11,6 +11,7 @@ from pytest_lifeos.checks.migrations.environment.failure import say
 from pytest_lifeos.checks.migrations.measured.relations import RelationReader, Relations
 from pytest_lifeos.checks.migrations.measured.rows.fill import empty_tables
 from pytest_lifeos.checks.migrations.rows.fill import Fill
+from pytest_lifeos.checks.migrations.rows.halves import drop_halves
 
 
 class GroundLost(Exception):
@@ -49,8 +50,9 @@ class Grounds:
         return Ground(relations=relations, filled=filled, unfilled=unfilled)
 
     def clear(self, ground: Ground) -> None:
-        """Takes the generated rows away."""
+        """Takes the generated rows away, and what a statement on them left half done."""
         with self._committed():
+            drop_halves(self._connection)
             empty_tables(self._connection, ground.filled)
 
     @contextmanager

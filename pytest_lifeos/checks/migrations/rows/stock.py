@@ -12,6 +12,7 @@ from pytest_lifeos.checks.migrations.environment.failure import say
 from pytest_lifeos.checks.migrations.rows.by_dialect import content_reader, row_database
 from pytest_lifeos.checks.migrations.rows.contents import Content, ContentReader
 from pytest_lifeos.checks.migrations.rows.fill import fill_tables
+from pytest_lifeos.checks.migrations.rows.halves import drop_halves
 from pytest_lifeos.checks.migrations.rows.sqlite_columns import quoted_name
 
 
@@ -116,10 +117,16 @@ class Keep:
             _copy(driver, self._copy)
 
     def bring_back(self) -> None:
-        """PostgreSQL has taken back by itself what was in a transaction."""
+        """PostgreSQL has taken back by itself what was in a transaction; see halves.py for what was not."""
         driver = self._connection.connection.driver_connection
         if self._copy is not None and isinstance(driver, sqlite3.Connection):
             _copy(self._copy, driver)
+        elif self._connection.dialect.name == "postgresql":
+            try:
+                drop_halves(self._connection)
+                self._connection.commit()
+            except SQLAlchemyError as error:
+                raise StockLost(say(error)) from error
 
     def close(self) -> None:
         """Forgets it."""

@@ -88,6 +88,25 @@ def test_half_of_a_failed_revision_is_taken_back(chain: Chain) -> None:
     assert told(upgraded(chain)) == ["0002:10 MIG301"]
 
 
+UNIQUE_LATER = """
+with op.get_context().autocommit_block():
+    op.create_index("uq_task", "task", ["note"], unique=True, postgresql_concurrently=True)
+op.execute("ALTER TABLE task ADD CONSTRAINT uq_task UNIQUE USING INDEX uq_task")
+"""
+
+
+def test_an_index_that_duplicates_kept_from_being_built_is_no_doubt(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """Outside of a transaction its half stays; whoever runs the revision again has dropped it before."""
+    chain = Chain(tmp_path, new_url=request.getfixturevalue("new_url"))
+    chain.tasks().revision("0002", NOTE).revision("0003", UNIQUE_LATER).revision("0004")
+
+    outcomes = upgraded(chain)
+
+    assert (told(outcomes), outcomes.doubt) == (["0003:11 MIG302"], "")
+
+
 def test_a_column_of_an_earlier_revision_holds_values(either: Chain) -> None:
     """Rows from before the column hold none, later ones do."""
     either.tasks().revision("0002", NOTE)
