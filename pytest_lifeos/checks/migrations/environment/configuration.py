@@ -52,8 +52,8 @@ def located(project: MigrationProject) -> MigrationProject:
     Folders below them count where it says `recursive_version_locations`.
     """
     folders: list[Path] = []
-    # What is wrong with the folder itself is said where the history is read.
-    with isolated(project.root), suppress(CommandError):
+    # What is wrong with the folder itself is said where the history is read, with the configuration where env.py runs.
+    with isolated(project.root), suppress(CommandError, ConfigError, UnicodeDecodeError):
         config = configuration(project, "sqlite://")
         project = replace(project, binds=project.binds or database_names(config)[1:])
         script = script_directory(config, project)

@@ -88,5 +88,6 @@ def _several_heads(heads: Sequence[Revision], whose: str) -> Finding:
         code="MIG001",
         rule="several-heads",
         message=f"{whose} has {len(heads)} heads, it needs one: {named}",
-        hint=f"let {newest.id} revise {oldest.id}, or join them with `merge heads`",
+        hint=f"let {newest.id} revise {oldest.id}, or join them with `merge heads`; of branches that end in "
+        "a head each by design, name the labels in `heads`",
     )

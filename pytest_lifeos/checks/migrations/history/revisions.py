@@ -12,6 +12,7 @@ from pytest_lifeos.checks.migrations.history.revision_file import (
     is_revision_file,
     read_file,
 )
+from pytest_lifeos.checks.migrations.history.told_location import told_location
 from pytest_lifeos.checks.migrations.project import relative
 from pytest_lifeos.finding import CannotTell
 
@@ -59,14 +60,23 @@ def read_history(versions: Path | Iterable[Path], root: Path) -> History:
     files = {path for path in found if is_revision_file(path.name)}
     if not files:
         place = ", ".join(relative(folder, root) for folder in folders)
-        what = f"no revision file lies in {place}; is script_location right?"
-        cure = "A project without migrations leaves the gate out of its pipelines"
-        raise CannotTell("migrations-none", f"migrations: {what} {cure}")
+        what = f"no revision file lies in {place}; {_cure(root, folders)}"
+        raise CannotTell("migrations-none", f"migrations: {what}")
     read = [read_file(path, _named(path, root)) for path in sorted(files)]
     return History(
         tuple(each for each in read if isinstance(each, Revision)),
         tuple(each for each in read if isinstance(each, Unreadable)),
     )
+
+
+def _cure(root: Path, folders: Iterable[Path]) -> str:
+    told = told_location(root)
+    if told and all((root / told).resolve() not in folder.resolve().parents for folder in folders):
+        return (
+            f'alembic.ini says script_location = "{told}": '
+            "say so in [tool.lifeos.gates.migrations] as well"
+        )
+    return "is script_location right? A project without migrations leaves the gate out of its pipelines"
 
 
 def _named(path: Path, root: Path) -> str:

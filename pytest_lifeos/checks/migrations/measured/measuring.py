@@ -60,6 +60,8 @@ class Measuring:
                 stopped = failure_of(run.error, self.way.environment.project, step.revision.path)
                 grounds.clear(ground)
                 run = self.way.run(step)
+                # What fails without rows as well is not their fault.
+                stopped = None if run.error else stopped
         except GroundLost as lost:
             return f"the tables before {name} cannot be filled: {lost}"
         self.found.append(self._measured(step, capture, ground, stopped))

@@ -200,6 +200,28 @@ def test_a_fault_in_a_folder_of_the_configuration_is_found_there(either: Chain) 
     assert found_by(either) == ["MIG031 new/0002_step.py"]
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("no configuration", "MissingSectionHeaderError"),
+        ("[alembic]\nversion_locations = %(nowhere)s\n", "InterpolationMissingOptionError"),
+        ("[alembic]\na = 1\na = 2\n", "DuplicateOptionError"),
+    ],
+)
+def test_a_configuration_that_cannot_be_read_is_one_finding(
+    chain: Chain, text: str, said: str
+) -> None:
+    chain.tasks().file("alembic.ini", text)
+
+    (found,) = chain.rehearse().upgrade
+
+    assert (found.code, found.path, said in found.message) == (
+        "MIG011",
+        "migrations/env.py",
+        True,
+    )
+
+
 AT_RUN_TIME = (
     'context.script.version_locations = [os.path.abspath("old"), os.path.abspath("new")]\n'
     'context.script.__dict__.pop("_version_locations", None)\n'

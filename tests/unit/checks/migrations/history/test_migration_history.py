@@ -56,6 +56,26 @@ def test_two_heads_are_one_finding(chain: Chain) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("ini", "said"),
+    [
+        ("[alembic]\nscript_location = %(here)s/db\n", 'alembic.ini says script_location = "db"'),
+        ("[alembic]\nscript_location = migrations\n", "is script_location right?"),
+        ("[alembic]\nsqlalchemy.url = x%y\n", "is script_location right?"),
+        ("no configuration", "is script_location right?"),
+    ],
+)
+def test_without_revisions_the_folder_that_alembic_knows_is_told(
+    chain: Chain, ini: str, said: str
+) -> None:
+    chain.file("alembic.ini", ini)
+
+    with pytest.raises(CannotTell) as error:
+        read(chain)
+
+    assert said in error.value.message
+
+
 def test_the_newest_head_is_told_by_its_create_date(chain: Chain) -> None:
     body = '"""x\n\nCreate Date: {0}\n"""\nrevision = "{1}"\ndown_revision = None\n'
     chain.file("migrations/versions/a.py", body.format("2025-03-01 10:00:00", "a"))
