@@ -3,8 +3,9 @@
 import itertools
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pytest_lifeos.database.account import NoAccount
 from pytest_lifeos.database.binaries import BinariesMissing, find_binaries
@@ -14,6 +15,9 @@ from pytest_lifeos.database.places import NoPlace
 from pytest_lifeos.database.server import Server
 from pytest_lifeos.database.templates import clone_template, drop_database
 from pytest_lifeos.finding import CannotTell
+
+if TYPE_CHECKING:
+    from psycopg import Connection
 
 NewUrl = Callable[[], AbstractContextManager[str]]
 
@@ -49,9 +53,25 @@ def _started(stack: ExitStack, programs: Path | None) -> Server:
 @contextmanager
 def _empty(server: Server, name: str) -> Iterator[str]:
     with server.connect() as connection:
+        before = _roles(connection)
         clone_template(connection, "template1", name)
     try:
         yield server.url(name)
     finally:
         with server.connect() as connection:
             drop_database(connection, name)
+            _drop_roles(connection, _roles(connection) - before)
+
+
+def _roles(connection: "Connection[tuple[object, ...]]") -> set[str]:
+    return {str(name) for (name,) in connection.execute("SELECT rolname FROM pg_catalog.pg_roles")}
+
+
+def _drop_roles(connection: "Connection[tuple[object, ...]]", names: set[str]) -> None:
+    """What was created in one database goes with it: roles belong to the server, and the next one would find them."""
+    from psycopg import Error, sql
+
+    for name in sorted(names):
+        # One that is used in another database stays.
+        with suppress(Error):
+            connection.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(name)))

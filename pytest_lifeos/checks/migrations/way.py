@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 
 from pytest_lifeos.checks.migrations.environment.failure import failure_of
 from pytest_lifeos.checks.migrations.environment.run import Environment, Run
+from pytest_lifeos.checks.migrations.environment.versions import version_table_of
 
 
 @dataclass
@@ -27,8 +28,7 @@ class Way:
         def plan(
             script: ScriptDirectory, heads: tuple[str, ...], context: MigrationContext
         ) -> Iterable[RevisionStep]:
-            self.version_table = context.version_table
-            self.version_schema = context.version_table_schema
+            self.version_table, self.version_schema = version_table_of(context)
             # As the version table has them, without those that others depend on; it has no public name.
             self.heads = frozenset(script.revision_map._real_heads)
             # Private by name, yet what Alembic's commands call, with all heads.

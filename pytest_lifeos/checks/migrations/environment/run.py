@@ -112,8 +112,14 @@ class Environment:
         # Reading the history imports every revision file: once is enough.
         script = self._script = self._script or script_directory(config, self.project)
 
+        planned: list[MigrationContext] = []
+
         def steps(heads: tuple[str, ...], context: MigrationContext) -> Iterable[RevisionStep]:
-            return () if guard.is_spare(context.connection) else plan(script, heads, context)
+            # An env.py that does the same in a schema for each of its tenants is followed into the first.
+            if guard.is_spare(context.connection) or planned:
+                return ()
+            planned.append(context)
+            return plan(script, heads, context)
 
         self._prepare()
         with self.database.connection() as connection, versions_as_values():

@@ -1,9 +1,10 @@
-"""Versions: Alembic's version table, written by one statement for all revisions instead of one for each."""
+"""Versions: where Alembic's version table is, and how it is written by one statement for all revisions."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from alembic.runtime import migration
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import BindParameter, literal
 from sqlalchemy.types import UserDefinedType
 
@@ -38,6 +39,21 @@ def versions_as_values() -> Iterator[None]:
         yield
     finally:
         vars(migration)["literal_column"] = before
+
+
+def version_table_of(context: MigrationContext) -> tuple[str, str | None]:
+    """The name and the schema of Alembic's version table; without one of its own it is where new tables go.
+
+    That is how tenants have a schema each: `SET search_path TO tenant`, or a schema_translate_map.
+    """
+    schema, connection = context.version_table_schema, context.connection
+    if connection is None or connection.dialect.name != "postgresql":
+        return context.version_table, schema
+    translated = connection.get_execution_options().get("schema_translate_map") or {}
+    schema = translated.get(schema, schema)
+    if schema is None:
+        schema = connection.exec_driver_sql("SELECT pg_catalog.current_schema()").scalar()
+    return context.version_table, schema
 
 
 def _value(quoted: str) -> BindParameter[str]:

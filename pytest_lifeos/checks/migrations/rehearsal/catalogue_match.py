@@ -30,6 +30,9 @@ _CONSTRAINTS = ("check", "primary", "unique", "foreign")
 # The constraints of PostgreSQL that autogenerate compares itself.
 _SEEN = ("FOREIGN KEY", "UNIQUE")
 
+# What no model can say of a table.
+_UNSAID = ("row level security", "forced row level security")
+
 _OF_COLUMN = re.compile(r"COLLATE (\"[^\"]+\"|\S+)|GENERATED .*|AS \(.*\)$")
 
 
@@ -106,6 +109,8 @@ def _compared(what: str, says: str | None) -> str | None:
     """What counts of a fact; None for what autogenerate compares by itself."""
     if says is None or says.startswith(_SEEN):
         return None
+    if what.startswith("options "):
+        return ", ".join(each for each in says.split(", ") if each not in _UNSAID) or None
     if what.startswith("column "):
         return (
             " ".join(each.group() for each in _OF_COLUMN.finditer(_without_default(says)))

@@ -29,7 +29,11 @@ def check_downgrade_exact(up: Walk, down: Walk) -> Iterator[Finding]:
     for stop in down.stops:
         if stop.heads in before:
             found = list(differences(before[stop.heads], stop.schema))
-            yield from (_finding(down, stop.revision, each) for each in found if each not in known)
+            # What env.py did by itself, after the upgrades or before the downgrades, is no downgrade's fault.
+            if stop.revision:
+                yield from (
+                    _finding(down, stop.revision, each) for each in found if each not in known
+                )
             known = set(found)
 
 
@@ -40,6 +44,6 @@ def _finding(walk: Walk, revision: str, difference: Difference) -> Finding:
         line=place.line,
         code="MIG031",
         rule="downgrade-not-exact",
-        message=f"downgrade of {revision or 'env.py'} {difference.told(_EXTRA, _MISSING, _CHANGED)}",
+        message=f"downgrade of {revision} {difference.told(_EXTRA, _MISSING, _CHANGED)}",
         hint="undo in `downgrade` what `upgrade` does",
     )

@@ -7,6 +7,7 @@ from typing import Literal
 from alembic.runtime.migration import MigrationContext, MigrationInfo, RevisionStep
 from alembic.script import ScriptDirectory
 
+from pytest_lifeos.checks.migrations.environment.versions import version_table_of
 from pytest_lifeos.checks.migrations.rehearsal.step import quick
 from pytest_lifeos.checks.migrations.schema.facts import Schema
 from pytest_lifeos.checks.migrations.schema.reader import Moment, SchemaReader
@@ -41,7 +42,7 @@ class Recorder:
     def plan(
         self, script: ScriptDirectory, heads: tuple[str, ...], context: MigrationContext
     ) -> Iterable[RevisionStep]:
-        self.version_table = (context.version_table, context.version_table_schema)
+        self.version_table = version_table_of(context)
         self.began_at = tuple(heads)
         self._record("", heads, context)
         # env.py may listen to each step as well.

@@ -16,6 +16,7 @@ from pytest_lifeos.finding import Finding
 
 _HINT = "`upgrade head` on an empty database shows the same"
 _EXTENSION = re.compile(r'extension "([^"]+)" is not available|extensions/(\w[\w-]*)\.control')
+_ROLE = re.compile(r'role "([^"]+)" does not exist')
 
 
 def check_upgrade(walk: Walk) -> Iterator[Finding]:
@@ -30,7 +31,12 @@ def check_upgrade(walk: Walk) -> Iterator[Finding]:
 
 
 def _hint(message: str) -> str:
-    """What to install, where it is a server without an extension that stops."""
+    """What to do, where it is a server without a role or an extension that stops."""
+    if role := _ROLE.search(message):
+        return (
+            f'the server that the gate starts has no role "{role[1]}": make it before the first revision, '
+            'by before = "module:function" in [tool.lifeos.gates.migrations]'
+        )
     lacks = _EXTENSION.search(message)
     if lacks is None:
         return _HINT

@@ -306,7 +306,7 @@ def test_the_name_of_an_unnamed_constraint_is_no_difference(on_postgresql: Chain
 
 
 def test_what_models_cannot_say_is_no_difference(on_postgresql: Chain) -> None:
-    """Extensions, triggers, views, tables and defaults that only the migrations know."""
+    """Extensions, triggers, views, tables, policies and defaults that only the migrations know."""
     on_postgresql.models('sa.Table("task", metadata, sa.Column("id", sa.Integer))').revision(
         "0001",
         """
@@ -317,6 +317,8 @@ def test_what_models_cannot_say_is_no_difference(on_postgresql: Chain) -> None:
         op.execute("CREATE VIEW v AS SELECT id FROM task")
         op.execute("CREATE SEQUENCE s")
         op.execute("CREATE TYPE unused AS ENUM ('a')")
+        op.execute("ALTER TABLE task ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+        op.execute("CREATE POLICY own ON task USING (id > 0)")
         """,
     )
 

@@ -451,6 +451,17 @@ def test_branches_and_their_merge_are_walked_exactly(chain: Chain) -> None:
     assert found == ['downgrade of b leaves table "b" behind']
 
 
+def test_what_env_does_after_the_migrations_is_no_fault_of_theirs(chain: Chain) -> None:
+    """A view that is made anew after each run, as a hook of a project does."""
+    hook = 'context.get_bind().exec_driver_sql("CREATE VIEW IF NOT EXISTS v AS SELECT 1")\n'
+    env = chain.root / "migrations/env.py"
+    chain.tasks().env(env.read_text() + hook + "context.get_bind().commit()\n")
+
+    found = chain.rehearse()
+
+    assert (found.upgrade, found.models, found.downgrade) == ((), (), ())
+
+
 def test_a_second_upgrade_that_fails_is_found(chain: Chain) -> None:
     chain.tasks().file("ran_before.py", "seen = []\n").revision(
         "0002", "import ran_before\nran_before.seen.append(1)\nassert len(ran_before.seen) == 1"
