@@ -64,10 +64,12 @@ class Sessions:
             driver.autocommit = True
             cursor = driver.cursor()
             cursor.execute("DISCARD ALL")
-            # On an older server this fails: there each run has a session of its own.
-            cursor.execute(FLUSH)
+            # On an older server the first of them fails: there each run has a session of its own.
+            cursor.execute(f"{FLUSH}; {_GIVEN}")
+            cursor.nextset()
+            ((given,),) = cursor.fetchall()
             driver.autocommit = False
-            if _told(connection) == connection.info[_GIVEN]:
+            if str(given) == connection.info[_GIVEN]:
                 self._renewed = driver
 
     def _returned(self, driver: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:

@@ -1,12 +1,11 @@
 """Relations: the tables and indexes that are there before a revision, with their rows and columns."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from pytest_lifeos.checks.migrations.counters import flush
+from pytest_lifeos.checks.migrations.counters import committing, flush
 from pytest_lifeos.checks.migrations.schema.reader import Cursor
 
 # Names of columns and their types, by number.
@@ -82,21 +81,19 @@ class RelationReader:
 
     def read(self, *, anew: bool = True) -> Relations:
         """The relations as they are now; commits. What was noted is relied on unless `anew`."""
-        self.connection.connection.commit()
         # What this session inserted counts now.
         if not flush(self.connection) or anew:
             self._known.clear()
-        with closing(self.connection.connection.cursor()) as cursor:
+        with committing(self.connection) as cursor:
             cursor.execute(_RELATIONS)
             rows = [row for row in cursor.fetchall() if row[6] != self.without]
             named = [row for row in rows if row[2] != "i" and row[5]]
             tables = self._tables(cursor, named)
-            # What was read to count counts now, so that the reads of a revision can be told from it.
-            self.connection.connection.commit()
-            flush(self.connection)
+        # What was read to count counts now, so that the reads of a revision can be told from it.
+        flush(self.connection)
+        with committing(self.connection) as cursor:
             cursor.execute(_READS.format(",".join(map(str, tables))))
             reads = {number(oid): number(count) for oid, count in cursor.fetchall()}
-            self.connection.connection.commit()
         return Relations(
             tables=tables,
             owners={number(row[0]): number(row[3]) for row in rows if number(row[3]) in tables},

@@ -6,7 +6,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from pytest_lifeos.checks.migrations.counters import flush
+from pytest_lifeos.checks.migrations.counters import committing, flush
 from pytest_lifeos.checks.migrations.rows.contents import Content, as_texts
 from pytest_lifeos.checks.migrations.rows.database import run
 
@@ -53,8 +53,12 @@ class PostgresContents:
         written: Collection[str] = (),
     ) -> dict[str, Content]:
         """The content of each table, or of these, by its name as SQL; commits."""
-        version = self.version_table.replace("'", "''")
         has_counters = flush(self.connection)
+        with committing(self.connection):
+            return self._read(names, anew=anew or not has_counters)
+
+    def _read(self, names: Collection[str] | None, *, anew: bool) -> dict[str, Content]:
+        version = self.version_table.replace("'", "''")
         found = {
             str(name): (oid, sign)
             for oid, name, sign in run(self.connection, _SIGNS.format(version))
@@ -63,7 +67,7 @@ class PostgresContents:
         changed = {
             name: oid
             for name, (oid, sign) in found.items()
-            if anew or not has_counters or sign is None or self._signs.get(name) != (oid, sign)
+            if anew or sign is None or self._signs.get(name) != (oid, sign)
         }
         shapes = self._shapes(version, changed)
         digests = self._digests(list(shapes))
