@@ -79,7 +79,8 @@ def _kept_logging() -> Iterator[None]:
     finally:
         logging.config.fileConfig, logging.config.dictConfig = configure
         for logger, level, handlers, disabled, propagate in before:
-            logger.setLevel(level)
+            if logger.level != level:  # setting it has every logger forget what it knows
+                logger.setLevel(level)
             logger.handlers[:] = handlers
             logger.disabled, logger.propagate = disabled, propagate
         logging.disable(threshold)

@@ -62,7 +62,8 @@ class Probe:
             held = max(after.locks.get(id, 0), implied.get(id, 0))
             is_new = held > kept.get(id, 0)
             read = after.reads.get(id, 0) - before.reads.get(id, 0)
-            if held or read:
+            # The rows of an empty partition are in others of its table, which are looked at.
+            if (held or read) and not (table.is_part and not table.rows):
                 yield Touch(
                     table=table.name.replace('"', ""),
                     rows=table.rows,

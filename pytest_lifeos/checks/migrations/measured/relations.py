@@ -18,7 +18,7 @@ SELECT c.oid::bigint, c.oid::regclass::text, c.relkind::text, coalesce(i.indreli
     c.relkind IN ('r', 'p') AND NOT c.relispartition, c.relkind = 'p' OR c.relhassubclass,
     (SELECT sum(a.xmin::text::bigint) FROM pg_catalog.pg_attribute a
         WHERE a.attrelid = c.oid AND a.attnum > 0 AND c.relkind <> 'i'),
-    pg_catalog.pg_stat_get_tuples_inserted(c.oid), pg_catalog.pg_stat_get_tuples_deleted(c.oid)
+    pg_catalog.pg_stat_get_tuples_inserted(c.oid), pg_catalog.pg_stat_get_tuples_deleted(c.oid), c.relispartition
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid
@@ -40,13 +40,15 @@ FROM pg_catalog.pg_attribute WHERE attnum > 0 AND NOT attisdropped AND attrelid 
 class Table:
     """A table or materialized view: its name as the server quotes it, its rows, its columns.
 
-    `is_filled` says that rows can be inserted there, and not through another table.
+    `is_filled` says that rows can be inserted there, and not through another table; `is_part` that it is a
+    partition, whose rows come through that.
     """
 
     name: str
     rows: int
     columns: Columns
     is_filled: bool
+    is_part: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +108,7 @@ class RelationReader:
         signs = {number(row[0]): None if row[8] else (row[1], row[4], *row[9:]) for row in rows}
         names = {number(row[0]): str(row[1]) for row in rows}
         filled = {number(row[0]) for row in rows if row[7]}
+        parts = {number(row[0]) for row in rows if row[-1]}
         same = {
             oid
             for oid, sign in signs.items()
@@ -115,7 +118,11 @@ class RelationReader:
         columns, counts = read_columns(cursor, changed), _count(cursor, changed)
         for oid, name in changed.items():
             table = Table(
-                name=name, rows=counts[oid], columns=columns.get(oid, {}), is_filled=oid in filled
+                name=name,
+                rows=counts[oid],
+                columns=columns.get(oid, {}),
+                is_filled=oid in filled,
+                is_part=oid in parts,
             )
             self._known[oid] = signs[oid], table
         return {oid: self._known[oid][1] for oid in names}

@@ -209,6 +209,28 @@ def test_a_locked_table_that_cannot_be_filled_is_told(
     ]
 
 
+PARTS = """
+CREATE TABLE parent (id int, note text) PARTITION BY RANGE (id);
+CREATE TABLE part PARTITION OF parent FOR VALUES FROM (-9) TO (-5);
+CREATE TABLE rest PARTITION OF parent DEFAULT;
+"""
+
+
+def test_an_empty_partition_is_no_gap_where_another_holds_rows(
+    on_postgresql: Chain, measuring: Callable[..., Measurement]
+) -> None:
+    on_postgresql.revision("0001", f"op.execute({PARTS!r})").revision(
+        "0002", 'op.alter_column("parent", "note", nullable=False)'
+    )
+
+    found = list(check_measured(measuring(), Severity.WARNING))
+
+    assert {(each.code, each.message.split('"')[1]) for each in found} == {
+        ("MIG202", "rest"),
+        ("MIG203", "parent"),
+    }
+
+
 @pytest.mark.parametrize(
     "name", ['"a b"', '"a%s"', '"a""b"', '"Ä\U0001f600"', '"select"', "audit.task"]
 )
