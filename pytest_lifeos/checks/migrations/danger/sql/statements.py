@@ -10,6 +10,8 @@ from pytest_lifeos.checks.migrations.danger.sql.readers import READERS
 from pytest_lifeos.checks.migrations.danger.sql.tokens import Kind, Token, tokens
 
 _DEEPEST_BLOCK = 5
+# How much of a statement a message shows.
+_WORDS, _LONGEST = 16, 72
 
 
 def read_sql(text: str) -> Iterator[Operation]:
@@ -35,11 +37,13 @@ def ends_transaction(text: str) -> bool:
 def _head(statement: Sequence[Token]) -> str:
     """The first words of a statement, for a message; what its strings hold is left out."""
     words: list[str] = []
-    for each, before in zip(statement[:10], [None, *statement], strict=False):
+    for each, before in zip(statement[:_WORDS], [None, *statement], strict=False):
         word = "'…'" if each.kind is Kind.STRING else each.text
-        glued = before is None or each.is_sign(".", ",", ")") or before.is_sign(".", "(")
+        glued = before is None or each.is_sign(".", ",", ")") or before.is_sign(".", "(", ":")
         words.append(word if glued else f" {word}")
-    return " ".join("".join(words).replace(HOLE, "…").split())[:60]
+    told = " ".join("".join(words).replace(HOLE, "…").split())
+    is_cut = len(statement) > _WORDS or len(told) > _LONGEST
+    return f"{told[:_LONGEST]} …" if is_cut else told
 
 
 def _statement(statement: Sequence[Token], depth: int) -> Iterator[Operation]:

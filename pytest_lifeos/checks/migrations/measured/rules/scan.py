@@ -15,7 +15,9 @@ from pytest_lifeos.checks.migrations.printable import quoted
 from pytest_lifeos.checks.migrations.rule import Danger
 
 
-@rule(hint="build it CONCURRENTLY, or add it NOT VALID and validate it in a later revision")
+@rule(
+    hint="build it CONCURRENTLY, or add it NOT VALID and validate it in a later revision; read and fill rows in a revision of their own"
+)
 def scan(measured: Measured) -> Iterator[Danger]:
     """All rows of a table are read under a lock that makes writes wait."""
     for statement in measured.statements:
