@@ -8,7 +8,7 @@ import pytest
 
 from pytest_lifeos.checks.migrations.environment.postgresql_database import postgresql_database
 from pytest_lifeos.checks.migrations.measured.measure import measure
-from pytest_lifeos.checks.migrations.rows.walk import upgrade_rows
+from pytest_lifeos.checks.migrations.rows.upgrade import upgrade_rows
 
 if TYPE_CHECKING:
     from tests.unit.checks.migrations.conftest import Chain
