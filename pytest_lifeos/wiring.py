@@ -93,7 +93,7 @@ def _wire_modules(config: pytest.Config, settings: Settings, gates: tuple[Gate, 
     config.add_cleanup(processes.close)
     config.pluginmanager.register(GateModules(settings.root / "pyproject.toml", gates))
     config.pluginmanager.register(gate_fixtures)
-    if gates:
+    if any(gate.module for gate in gates):
         speak_plainly(config.pluginmanager)
 
 

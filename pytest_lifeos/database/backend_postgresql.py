@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +28,8 @@ def postgresql_clones(
     """PostgreSQL on a server of our own, with a template of the schema: kept, or made by the first.
 
     Processes that share the folder `meeting` share the server and the template; `label` tells their
-    databases apart; `programs` is the folder of the server's. Raises what `cached_server` and the schema's `fill` raise.
+    databases apart; `programs` is the folder of the server's. Raises what `cached_server` and the
+    schema's `fill` raise.
     """
     made: list[str] = []
 
@@ -40,12 +40,9 @@ def postgresql_clones(
         from pytest_lifeos.database.cache import cached_server
         from pytest_lifeos.database.kept import kept_template
 
-        ahead = ThreadPoolExecutor(max_workers=1, thread_name_prefix="lifeos-ahead")
-        digest = ahead.submit(schema.digest)  # it is known by the time the server is ready
-        ahead.shutdown(wait=False)
         binaries = find_binaries(programs)
         with cached_server("empty", lambda server: None, binaries=binaries) as server:
-            made.append(kept_template(server, schema, digest.result()))
+            made.append(kept_template(server, schema, schema.digest()))
             if meeting:
                 (meeting / _TEMPLATE_NOTE).write_text(made[0], encoding="utf-8")
             yield server

@@ -17,7 +17,7 @@ class Tally:
     def __init__(self) -> None:
         self.broken: dict[str, str] = {}
         self._heard: dict[str, dict[Reason, None]] = {}
-        self._told: list[tuple[pytest.TestReport, str, str, object]] = []
+        self._told: list[tuple[pytest.TestReport, str, object]] = []
         self._phases: dict[str, list[Phase]] = {}
         self._results: dict[str, ItemResult] = {}
 
@@ -35,7 +35,8 @@ class Tally:
 
     def _work_out(self) -> None:
         news: dict[str, None] = {}
-        for phase in map(Phase._make, self._told):
+        for report, word, wasxfail in self._told:
+            phase = Phase(report, report.nodeid, word, wasxfail)
             for doubt in phase.doubts():
                 self._heard.setdefault(phase.nodeid, {})[doubt] = None
             if phase.is_counted():
@@ -47,8 +48,7 @@ class Tally:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Notes one phase of its item."""
-        wasxfail = getattr(report, "wasxfail", None)
-        self._told.append((report, report.nodeid, report.outcome, wasxfail))
+        self._told.append((report, report.outcome, getattr(report, "wasxfail", None)))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Remembers a module that could not be collected."""

@@ -57,7 +57,8 @@ class _Call:
         self._notes = notes
         self._taken: object = None
         self._testcase: object = None
-        self._function = called = cast(_Function, item.obj)
+        self._function: _Function = item.obj
+        called = self._function
         self._is_made = False
         lines = lines_of(item, called, defined_in)
         if lines is not None:

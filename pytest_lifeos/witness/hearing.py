@@ -137,7 +137,7 @@ def _tasks(base_events: ModuleType, hear: Hear) -> Callable[[], None]:
 
 
 def _filters() -> list[Filter]:
-    return cast(list[Filter], warnings.filters)
+    return cast("list[Filter]", warnings.filters)
 
 
 def _told(

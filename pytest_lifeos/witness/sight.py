@@ -21,7 +21,7 @@ class Sight:
         """Inside of pytest's own wrapper, which applies `-W`, `filterwarnings` and marks to each test
         and, when it is over, puts back the filters that it found."""
         if warnings.filters != self._heeding:
-            self._heed(cast(list[Filter], warnings.filters))
+            self._heed(cast("list[Filter]", warnings.filters))
         return (yield)
 
     def _heed(self, given: list[Filter]) -> None:
