@@ -129,5 +129,5 @@ def _message(phase: Phase, outcome: Outcome) -> str:
     if outcome is Outcome.SKIPPED and isinstance(report.longrepr, tuple):
         return report.longrepr[2].removeprefix("Skipped: ").removeprefix("Skipped").strip()
     crash = getattr(report.longrepr, "reprcrash", None)
-    text = crash.message if crash else str(report.longrepr or "")
+    text = crash.message.removeprefix("Failed: ") if crash else str(report.longrepr or "")
     return next((line for line in text.splitlines() if line.strip()), "")

@@ -17,7 +17,7 @@ class Tally:
     def __init__(self) -> None:
         self.broken: dict[str, str] = {}
         self._heard: dict[str, dict[Reason, None]] = {}
-        self._told: list[tuple[pytest.TestReport, str, object]] = []
+        self._told: list[tuple[pytest.TestReport, str, str, object]] = []
         self._phases: dict[str, list[Phase]] = {}
         self._results: dict[str, ItemResult] = {}
 
@@ -35,8 +35,7 @@ class Tally:
 
     def _work_out(self) -> None:
         news: dict[str, None] = {}
-        for report, word, wasxfail in self._told:
-            phase = Phase(report, report.nodeid, word, wasxfail)
+        for phase in map(Phase._make, self._told):
             for doubt in phase.doubts():
                 self._heard.setdefault(phase.nodeid, {})[doubt] = None
             if phase.is_counted():
@@ -48,7 +47,8 @@ class Tally:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Notes one phase of its item."""
-        self._told.append((report, report.outcome, getattr(report, "wasxfail", None)))
+        wasxfail = getattr(report, "wasxfail", None)
+        self._told.append((report, report.nodeid, report.outcome, wasxfail))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Remembers a module that could not be collected."""

@@ -4,6 +4,7 @@ Filters of warnings and `recwarn` do not reach these hooks; only a filter that n
 """
 
 import contextlib
+import importlib
 import sys
 import threading
 import traceback
@@ -32,6 +33,8 @@ def hearing(hear: Hear) -> Iterator[None]:
     Somebody who sets a hook of his own inside of the block, such as a pytest within this one, hears in
     our place; so does a handler that is set on an event loop.
     """
+    # pytest's hooks load it when they are called: by a finaliser in the midst of its loading they break.
+    importlib.import_module("tracemalloc")
     with contextlib.ExitStack() as stack:
         unraisable = stack.enter_context(_unraisable(hear))
         stack.enter_context(_threads(hear))
